@@ -1,0 +1,17 @@
+# hilo_embed_sql(target module): compiles src/<module>/sql/*.sql into `namespace hilo::<module>::sql`, one
+# std::string_view per file, named as the file; the header is "<module>/sql/statements.h" in the build folder.
+function(hilo_embed_sql target module)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${module}/sql/*.sql)
+  set(header ${CMAKE_BINARY_DIR}/generated/${module}/sql/statements.h)
+  set(body "// Made from src/${module}/sql by the build.\n#pragma once\n\n#include <string_view>\n\n")
+  string(APPEND body "namespace hilo::${module}::sql {\n")
+  foreach(file ${files})
+    get_filename_component(name ${file} NAME_WE)
+    file(READ ${file} text)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    string(APPEND body "inline constexpr std::string_view ${name} = R\"hilosql(${text})hilosql\";\n")
+  endforeach()
+  string(APPEND body "}  // namespace hilo::${module}::sql\n")
+  file(CONFIGURE OUTPUT ${header} CONTENT "${body}" @ONLY)
+  target_include_directories(${target} PUBLIC ${CMAKE_BINARY_DIR}/generated)
+endfunction()

@@ -1,0 +1,178 @@
+// DuckDB behind types of our own: the only interface through which the rest of Hilo talks SQL.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace hilo::store {
+
+/// A local wall time without a zone: SQL's TIMESTAMP. **Units**: microseconds since 1970-01-01T00:00 on that wall.
+struct WallTime {
+  std::int64_t micros = 0;
+};
+
+/// A bound parameter. monostate is NULL.
+using Value = std::variant<std::monostate, bool, std::int64_t, double, std::string, Date, WallTime>;
+
+struct NamedValue {
+  std::string name;  ///< without the dollar sign
+  Value value;
+};
+using Parameters = std::vector<NamedValue>;
+
+struct EngineAccess;  // the rest of store, for which the handles are not opaque
+
+struct Column {
+  std::string name;
+  std::string type;  ///< as SQL writes it: BIGINT, DECIMAL(18,4), VARCHAR[] ...
+};
+
+/// What a statement would do, told before it runs.
+enum class StatementKind : std::uint8_t { kSelect, kExplain, kOther };
+
+class Connection;
+class Rows;
+
+/// One block of at most 2,048 result rows.
+class Chunk {
+ public:
+  Chunk() = default;
+  [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] bool is_null(std::size_t column, std::size_t row) const;
+  /// **Requires**: the column is VARCHAR or BLOB and not null. The view lives as long as the chunk.
+  [[nodiscard]] std::string_view text(std::size_t column, std::size_t row) const;
+  /// **Requires**: the column is an integer of at most 64 bits, a DATE (days), a TIMESTAMP (micros) or a DECIMAL of at
+  /// most 18 digits (unscaled), and not null.
+  [[nodiscard]] std::int64_t integer(std::size_t column, std::size_t row) const;
+  [[nodiscard]] double real(std::size_t column, std::size_t row) const;    ///< **Requires**: DOUBLE or FLOAT, not null
+  [[nodiscard]] bool boolean(std::size_t column, std::size_t row) const;   ///< **Requires**: BOOLEAN, not null
+
+ private:
+  friend class Rows;
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+/// The result of a query: described at once, read block by block.
+class Rows {
+ public:
+  [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }
+  /// Returns the next block, or nothing at the end. **Errors**: kInvalidInput when the query fails half-way.
+  [[nodiscard]] Result<std::optional<Chunk>> next();
+  /// Calls `row(chunk, index)` for every row left.
+  [[nodiscard]] Status for_each(const std::function<void(const Chunk&, std::size_t)>& row);
+
+ private:
+  friend class Connection;
+  friend struct EngineAccess;
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+  std::vector<Column> columns_;
+};
+
+/// One session of a database. Not for two threads at a time.
+class Connection {
+ public:
+  /// Runs one or more statements without parameters; results are dropped.
+  [[nodiscard]] Status execute(const std::string& sql);
+  /// Runs one statement. Parameters are bound by name (`$day`). **Errors**: kInvalidInput with the engine's message.
+  [[nodiscard]] Result<Rows> query(const std::string& sql, const Parameters& parameters = {});
+  /// Runs a query of one row and one column of VARCHAR; NULL and no row come as nothing.
+  [[nodiscard]] Result<std::optional<std::string>> query_text(const std::string& sql, const Parameters& parameters = {});
+  /// Runs a query of one row and one integer column; NULL and no row come as 0.
+  [[nodiscard]] Result<std::int64_t> query_integer(const std::string& sql, const Parameters& parameters = {});
+  /// Returns the columns that a query would give, without running it.
+  [[nodiscard]] Result<std::vector<Column>> describe(const std::string& sql);
+  /// Returns the kind of the one statement in `sql`. **Errors**: kInvalidInput for none, several, or a syntax error.
+  [[nodiscard]] Result<StatementKind> statement_kind(const std::string& sql);
+  /// Returns how far the running query of this connection is, in [0, 1], or nothing when the engine can't tell.
+  [[nodiscard]] std::optional<double> progress() const;
+  /// Asks the running query to stop; safe from another thread.
+  void interrupt();
+
+ private:
+  friend class Database;
+  friend class TableWriter;
+  friend struct EngineAccess;
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+/// Appends rows of any of text, integers, reals, booleans, dates and times to one table, block by block.
+class TableWriter {
+ public:
+  /// **Requires**: the table exists. **Errors**: kInternal when it does not.
+  [[nodiscard]] static Result<TableWriter> open(Connection& connection, const std::string& schema,
+                                                const std::string& table);
+  void null(std::size_t column);
+  void text(std::size_t column, std::string_view value);
+  void integer(std::size_t column, std::int64_t value);  ///< integers, DATE, TIMESTAMP, DECIMAL up to 18 digits
+  void real(std::size_t column, double value);
+  void boolean(std::size_t column, bool value);
+  /// Ends the row. **Requires**: every column was set once since the last end_row.
+  [[nodiscard]] Status end_row();
+  /// Writes what is buffered. No call may follow.
+  [[nodiscard]] Status close();
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+struct DatabaseOptions {
+  bool read_only = false;
+  int threads = 0;                 ///< 0 = all processors
+  std::string memory_limit = {};   ///< as DuckDB reads it ("4GB"); empty = 60 % of the machine's
+  std::string temp_directory = {}; ///< where larger-than-memory work spills; empty = nowhere
+};
+
+/// Rows made by a program for a table function, one query at a time: see `Database::add_table_function`.
+struct TableFunctionCall {
+  std::vector<Value> arguments;
+};
+/// Runs a call: gives the SQL queries, with parameters, whose results follow each other as the function's rows.
+/// All must have the same columns.
+struct TableFunctionQuery {
+  std::string sql;
+  Parameters parameters;
+};
+using TableFunctionPlan = std::function<Result<std::vector<TableFunctionQuery>>(const TableFunctionCall&)>;
+
+/// One DuckDB database, in memory or in a file.
+class Database {
+ public:
+  /// Opens or creates `path`; "" is in memory. No extension is ever downloaded.
+  /// **Errors**: kVersion when a newer engine wrote the file, kConflict when another process writes it, else kIo.
+  [[nodiscard]] static Result<Database> open(const std::string& path, const DatabaseOptions& options = {});
+  [[nodiscard]] Result<Connection> connect();
+  /// Makes `name(arguments...)` callable in FROM. `argument_types` are SQL type names, positional.
+  [[nodiscard]] Status add_table_function(const std::string& name, const std::vector<std::string>& argument_types,
+                                          TableFunctionPlan plan);
+  /// Forbids, for good, files, network, extensions and any further setting.
+  [[nodiscard]] Status lock_down();
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+/// Quotes an identifier: `a"b` -> `"a""b"`.
+[[nodiscard]] std::string quote_name(std::string_view name);
+/// Quotes a text literal: `it's` -> `'it''s'`.
+[[nodiscard]] std::string quote_text(std::string_view text);
+/// Renders a list of texts as a SQL list literal: ['a', 'b'].
+[[nodiscard]] std::string quote_list(const std::vector<std::string>& texts);
+/// Returns the version of the DuckDB library in use, such as "v1.4.4".
+[[nodiscard]] std::string engine_version();
+
+}  // namespace hilo::store

@@ -1,0 +1,52 @@
+// What the opaque handles of database.h hold. Seen inside store only.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include <duckdb.h>
+
+#include "store/database.h"
+#include "store/duckdb_handles.h"
+
+namespace hilo::store {
+
+/// Turns a message of the engine into an Error; the kind of failure decides whose fault it is.
+[[nodiscard]] Error engine_error(std::string_view message, duckdb_error_type type = DUCKDB_ERROR_INVALID);
+
+struct EngineAccess {
+  /// Opens a session on a bare database handle.
+  [[nodiscard]] static Result<Connection> connect(duckdb_database database);
+  /// Returns the next block of a result, owned by the caller, or null at the end.
+  [[nodiscard]] static Result<duckdb_data_chunk> next_block(Rows& rows);
+};
+
+struct Database::Impl {
+  DatabaseHandle handle;
+};
+
+struct Connection::Impl {
+  std::shared_ptr<void> database;  // keeps the database open as long as a connection lives
+  ConnectionHandle handle;
+};
+
+struct Rows::Impl {
+  std::shared_ptr<void> connection;
+  ResultHandle result;
+  std::vector<duckdb_type> types;
+};
+
+struct Chunk::Impl {
+  ChunkHandle handle;
+  std::size_t size = 0;
+  struct Vector {
+    const void* data;
+    std::uint64_t* validity;
+    duckdb_type type;
+  };
+  std::vector<Vector> vectors;
+};
+
+}  // namespace hilo::store

@@ -1,0 +1,99 @@
+#include "store/generation.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+namespace hilo::store {
+namespace {
+
+constexpr std::string_view kPrefix = "generation-";
+constexpr std::string_view kSuffix = ".duckdb";
+
+// Returns the number in `generation-000012.duckdb`, 0 for any other name.
+int number_of(std::string_view name) {
+  if (!name.starts_with(kPrefix) || !name.ends_with(kSuffix)) return 0;
+  const std::string_view digits = name.substr(kPrefix.size(), name.size() - kPrefix.size() - kSuffix.size());
+  int number = 0;
+  const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return failure == std::errc{} && end == digits.data() + digits.size() ? number : 0;
+}
+
+Status check_format(Database& database) {
+  HILO_ASSIGN(Connection connection, database.connect());
+  Result<std::int64_t> format = connection.query_integer("select store_format from meta");
+  if (!format || *format == 0) {
+    return fail(ErrorCode::kVersion, "the store is not one that this hilo can read",
+                "Run `hilo rebuild`: it makes the store again from the log.");
+  }
+  if (*format > kStoreFormat) {
+    return fail(ErrorCode::kVersion,
+                fmt::format("the store was written by a newer hilo (store format {}, this program knows {})", *format,
+                            kStoreFormat),
+                "Install the newer hilo, or run `hilo rebuild` to make the store again from the log.");
+  }
+  if (*format < kStoreFormat) {
+    return fail(ErrorCode::kVersion, fmt::format("the store has the older format {}", *format),
+                "Run `hilo rebuild`: it makes the store again from the log.");
+  }
+  return {};
+}
+
+}  // namespace
+
+fs::path GenerationStore::path_of(int number) const {
+  return folder_ / fmt::format("{}{:06}{}", kPrefix, number, kSuffix);
+}
+
+int GenerationStore::newest() const {
+  int newest = 0;
+  std::error_code missing;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_, missing)) {
+    newest = std::max(newest, number_of(entry.path().filename().string()));
+  }
+  return newest;
+}
+
+Result<Database> GenerationStore::open_newest(DatabaseOptions options) const {
+  options.read_only = true;
+  // A run may publish and remove the generation between the listing and the opening: then there is a newer one.
+  constexpr int kAttempts = 5;
+  for (int attempt = 1;; ++attempt) {
+    const int number = newest();
+    if (number == 0) {
+      return fail(ErrorCode::kNotFound, "nothing has been published here yet",
+                  "Run `hilo run` first (or name the workspace with -C DIR).");
+    }
+    Result<Database> database = Database::open(path_of(number).string(), options);
+    if (database) {
+      HILO_TRY(check_format(*database));
+      return database;
+    }
+    if (attempt == kAttempts || newest() == number) return database;
+  }
+}
+
+Result<Database> GenerationStore::begin(DatabaseOptions options) const {
+  HILO_TRY(make_folder(folder_));
+  abandon();
+  options.temp_directory = spill_folder().string();
+  return Database::open(building().string(), options);
+}
+
+Status GenerationStore::publish() const {
+  const int number = newest() + 1;
+  HILO_TRY(publish_file(building(), path_of(number)));
+  for (int old = number - 1; old > 0 && fs::exists(path_of(old)); --old) HILO_TRY(remove_tree(path_of(old)));
+  return remove_tree(spill_folder());
+}
+
+void GenerationStore::abandon() const {
+  // Removal that fails shows at the next opening, with its reason.
+  std::error_code ignored;
+  fs::remove(building(), ignored);
+  fs::remove(building().string() + ".wal", ignored);
+  fs::remove_all(spill_folder(), ignored);
+}
+
+}  // namespace hilo::store

@@ -1,0 +1,43 @@
+// Generations of the derived store: built aside, published by rename, read without a lock.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "store/database.h"
+#include "store/durable.h"
+
+namespace hilo::store {
+
+/// The layout of tables that this program writes and reads. A store of an earlier one is built again from the log.
+inline constexpr int kStoreFormat = 1;
+
+/// The folder `store/` of a workspace.
+class GenerationStore {
+ public:
+  explicit GenerationStore(fs::path folder) : folder_(std::move(folder)) {}
+
+  /// Returns the number of the newest published generation, 0 when there is none.
+  [[nodiscard]] int newest() const;
+  /// Opens the newest generation read-only. **Errors**: kNotFound when nothing is published yet, kVersion when a newer
+  /// program wrote it.
+  [[nodiscard]] Result<Database> open_newest(DatabaseOptions options) const;
+  /// Opens an empty file for the next generation, after removing what a run that died left behind.
+  /// **Requires**: the caller holds the WriterLock.
+  [[nodiscard]] Result<Database> begin(DatabaseOptions options) const;
+  /// Publishes the file that `begin` opened and removes older ones. **Requires**: its Database is closed.
+  [[nodiscard]] Status publish() const;
+  /// Drops the file that `begin` opened.
+  void abandon() const;
+  /// Returns where larger-than-memory work may spill; made on demand by the engine.
+  [[nodiscard]] fs::path spill_folder() const { return folder_ / ".spill"; }
+
+ private:
+  [[nodiscard]] fs::path path_of(int number) const;
+  [[nodiscard]] fs::path building() const { return folder_ / ".building.duckdb"; }
+  fs::path folder_;
+};
+
+}  // namespace hilo::store
