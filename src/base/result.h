@@ -66,16 +66,17 @@ using Status = Result<void>;
 #define HILO_CONCAT(a, b) HILO_CONCAT_INNER(a, b)
 
 // HILO_TRY(expression): returns the error of a Status or Result from the enclosing function.
-#define HILO_TRY(expression)                                              \
-  do {                                                                    \
-    auto hilo_status = (expression);                                      \
-    if (!hilo_status) return std::unexpected(std::move(hilo_status).error()); \
+#define HILO_TRY(expression) HILO_TRY_INNER(HILO_CONCAT(hilo_status_, __COUNTER__), expression)
+#define HILO_TRY_INNER(status, expression)                           \
+  do {                                                               \
+    auto status = (expression);                                      \
+    if (!status) return std::unexpected(std::move(status).error()); \
   } while (false)
 
 // HILO_ASSIGN(declaration, expression): declares a variable with the value of a Result, or returns its error.
 #define HILO_ASSIGN(declaration, expression) \
-  HILO_ASSIGN_INNER(HILO_CONCAT(hilo_result_, __LINE__), declaration, expression)
-#define HILO_ASSIGN_INNER(result, declaration, expression)          \
-  auto result = (expression);                                       \
-  if (!result) return std::unexpected(std::move(result).error());   \
+  HILO_ASSIGN_INNER(HILO_CONCAT(hilo_result_, __COUNTER__), declaration, expression)
+#define HILO_ASSIGN_INNER(result, declaration, expression)        \
+  auto result = (expression);                                     \
+  if (!result) return std::unexpected(std::move(result).error()); \
   declaration = std::move(*result)

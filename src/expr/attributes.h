@@ -10,11 +10,11 @@ namespace hilo::expr {
 
 /// One attribute file, compiled.
 struct AttributeSet {
-  std::string name;                       ///< the file's name without extension
+  std::string name;  ///< the file's name without extension
   std::string path;
-  std::string from;                       ///< "events", "items", "versions" or "customers" (a population set)
-  std::vector<store::Column> columns;     ///< the attributes, in the order of the select list
-  std::string sql;                        ///< the canonical query, see compile_attributes
+  std::string from;                          ///< "events", "items", "versions" or "customers" (a population set)
+  std::vector<store::Column> columns;        ///< the attributes, in the order of the select list
+  std::string sql;                           ///< the canonical query, see compile_attributes
   std::vector<std::string> depends_on = {};  ///< population sets only: attributes of other sets that it reads
 };
 
@@ -24,16 +24,18 @@ struct AttributeProgram {
   std::vector<AttributeSet> sets;
 };
 
-/// Checks and compiles attribute definitions against the tables `events`, `items`, `versions` and `customers` of `schema`
+/// Checks and compiles attribute definitions against the tables `events`, `items`, `versions` and `customers` of
+/// `schema`
 /// (`customers` = the golden row, before attributes).
 ///
 /// A set's `sql` has the parameters `$as_of` and/or `$day`, and reads relations that the caller provides, restricted to
-/// rows with a customer and `time < $as_of`: `events`, `items`, `versions`, and `existing(customer_id)`, the customers that
-/// exist on the day. It gives exactly one row per existing customer: `customer_id`, then the attributes. A customer without rows has the
-/// values of zero rows. A population set reads `customers`: golden columns and the attributes of all earlier sets.
+/// rows with a customer and `time < $as_of`: `events`, `items`, `versions`, and `existing(customer_id)`, the customers
+/// that exist on the day. It gives exactly one row per existing customer: `customer_id`, then the attributes. A
+/// customer without rows has the values of zero rows. A population set reads `customers`: golden columns and the
+/// attributes of all earlier sets.
 ///
-/// **Requires**: `scratch` is an in-memory database; its tables `events`, `items`, `versions`, `customers`, `existing` are replaced by
-/// empty ones of the given types.
+/// **Requires**: `scratch` is an in-memory database; its tables `events`, `items`, `versions`, `customers`, `existing`
+/// are replaced by empty ones of the given types.
 /// **Errors**: kInvalidDefinition, each with file, line and column, all files' faults in one go.
 [[nodiscard]] Checked<AttributeProgram> compile_attributes(const std::vector<DefinitionFile>& files,
                                                            const std::vector<TableSchema>& schema,

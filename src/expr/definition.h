@@ -37,9 +37,9 @@ struct HeaderField {
 };
 
 /// Reads the leading comment lines of a definition: `-- source: pos   kind: pos   order_space: till`.
-/// A line counts when it begins with a key, which is a lower-case name directly followed by a colon and then white space
-/// or the line's end; any other comment line is prose. The next key of a line stands after two spaces or more (or a tab);
-/// single spaces belong to the value. Blank lines are skipped; the first line of anything else ends the header.
+/// A line counts when it begins with a key, which is a lower-case name directly followed by a colon and then white
+/// space or the line's end; any other comment line is prose. The next key of a line stands after two spaces or more (or
+/// a tab); single spaces belong to the value. Blank lines are skipped; the first line of anything else ends the header.
 /// **Shape**: in the order of the text, the same key as often as it stands there.
 [[nodiscard]] std::vector<HeaderField> read_header(std::string_view text);
 

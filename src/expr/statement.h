@@ -19,13 +19,16 @@ class Statement {
   [[nodiscard]] static Result<Statement> parse(const DefinitionFile& file, store::Connection& connection);
 
   [[nodiscard]] const DefinitionFile& file() const;
-  /// Returns the place of a byte offset of the text; an offset past the end is the place of the file as a whole (line 0).
+  /// Returns the place of a byte offset of the text; an offset past the end is the place of the file as a whole (line
+  /// 0).
   [[nodiscard]] Position position(std::size_t offset) const;
 
   struct Tree;  ///< see parse_tree.h; for `src/expr` only
   [[nodiscard]] const Tree& tree() const { return *tree_; }
 
  private:
+  [[nodiscard]] static Result<Statement> parse_file(const DefinitionFile& file, store::Connection& connection);
+
   std::shared_ptr<const Tree> tree_;
 };
 

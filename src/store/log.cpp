@@ -50,13 +50,32 @@ Delivery delivery_from(const Json& json) {
 Json to_json(const SourceSegment& segment) {
   Json extras = Json::array();
   for (const Column& column : segment.extras) extras.push_back({{"name", column.name}, {"type", column.type}});
-  return {{"source", segment.source},       {"definition", segment.definition}, {"extras", extras},
-          {"types", segment.types},         {"rows_file", segment.rows_file},   {"rejects_file", segment.rejects_file}};
+  const Source& source = segment.source;
+  return {{"source", source.name},
+          {"kind", kind_name(source.kind)},
+          {"order_space", source.order_space},
+          {"delivery", mode_name(source.delivery)},
+          {"rank", source.rank},
+          {"region", source.region},
+          {"time_zone", source.time_zone},
+          {"carries_events", segment.carries_events},
+          {"definition", segment.definition},
+          {"extras", extras},
+          {"types", segment.types},
+          {"rows_file", segment.rows_file},
+          {"rejects_file", segment.rejects_file}};
 }
 
 SourceSegment segment_from(const Json& json) {
   SourceSegment segment;
-  segment.source = json.at("source");
+  segment.source.name = json.at("source");
+  segment.source.kind = parse_kind(json.at("kind").get<std::string>()).value_or(SourceKind::kOther);
+  segment.source.order_space = json.at("order_space");
+  segment.source.delivery = parse_mode(json.at("delivery").get<std::string>()).value_or(DeliveryMode::kFull);
+  segment.source.rank = json.at("rank");
+  segment.source.region = json.at("region");
+  segment.source.time_zone = json.at("time_zone");
+  segment.carries_events = json.at("carries_events");
   segment.definition = json.at("definition");
   for (const Json& column : json.at("extras")) segment.extras.push_back({column.at("name"), column.at("type")});
   segment.types = json.at("types").get<std::map<std::string, std::string>>();
@@ -165,7 +184,7 @@ const Delivery* Log::latest(const std::string& source, const std::string& file) 
 const SourceSegment* Log::latest_segment(const std::string& source) const {
   for (auto entry = entries_.rbegin(); entry != entries_.rend(); ++entry) {
     for (const SourceSegment& segment : entry->segments) {
-      if (segment.source == source) return &segment;
+      if (segment.source.name == source) return &segment;
     }
   }
   return nullptr;

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "model/source.h"
 #include "store/database.h"
 #include "store/durable.h"
 
@@ -24,7 +25,7 @@ struct Delivery {
   std::int64_t number = 0;      ///< from 1, rising through the whole log: later counts more
   std::string source;
   std::string file;             ///< as the workspace names it
-  std::uint64_t bytes = 0;
+  std::int64_t bytes = 0;
   Instant modified_at;
   std::string sha256;           ///< of the file's bytes
   std::string definition;       ///< digest of the query that read it
@@ -37,7 +38,8 @@ struct Delivery {
 
 /// One source's part of a run: its rows and rejects stand in Parquet files beside the entry.
 struct SourceSegment {
-  std::string source;
+  Source source;                            ///< its header in this run
+  bool carries_events = false;              ///< its rows are events: what is not canonical is a property, not a trait
   std::string definition;                   ///< digest of the query
   std::vector<Column> extras;               ///< columns beyond the canonical ones, as logged
   std::map<std::string, std::string> types; ///< of the file's columns, sniffed or stated: kept for later files

@@ -1,0 +1,1 @@
+../../../src/app/template/attributes/retail.sql

@@ -1,0 +1,1 @@
+../../../src/app/template/segments/at_risk.sql

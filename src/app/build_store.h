@@ -1,0 +1,22 @@
+// One generation of the store, computed from the log.
+#pragma once
+
+#include "app/check.h"
+#include "app/run.h"
+#include "base/pass.h"
+#include "store/generation.h"
+#include "store/log.h"
+
+namespace hilo::app {
+
+/// Builds and publishes the next generation from the log. **Ensures**: every table is a function of log and definitions alone.
+[[nodiscard]] Status build_store(const store::Log& log, const CheckedWorkspace& checked,
+                                 const store::GenerationStore& generations, PassRunner& passes);
+
+/// Returns whether the newest generation was built from all of the log by this format.
+[[nodiscard]] bool is_current(const store::Log& log, const store::GenerationStore& generations);
+
+/// Fills in what the newest generation holds. **Errors**: those of GenerationStore::open_newest.
+[[nodiscard]] Status describe_store(const store::GenerationStore& generations, RunReport& report);
+
+}  // namespace hilo::app

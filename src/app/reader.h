@@ -1,0 +1,51 @@
+// The published store, opened for questions: read-only, with the table functions of time.
+#pragma once
+
+#include <string>
+
+#include "app/workspace.h"
+#include "base/time.h"
+#include "store/database.h"
+
+namespace hilo::app {
+
+/// How far a reader's engine is shut off from the machine.
+enum class Lockdown : std::uint8_t {
+  kClosed,         ///< no file, no network, no setting: for SQL that users write
+  kMayWriteFiles,  ///< for SQL of our own that exports
+};
+
+/// A published generation. Questions see it as it was opened, whatever is published meanwhile.
+class Reader {
+ public:
+  /// Opens the newest generation, adds `customers_on(day)` and `customers_between(from, to, step)`, and locks the engine down.
+  /// **Errors**: kNotFound, kVersion.
+  [[nodiscard]] static Result<Reader> open(const Workspace& workspace, Lockdown lockdown = Lockdown::kClosed);
+
+  [[nodiscard]] store::Connection& connection() { return connection_; }
+  [[nodiscard]] Date default_day() const { return day_; }
+  [[nodiscard]] const std::string& currency() const { return currency_; }
+  [[nodiscard]] const std::string& region() const { return region_; }
+  /// Returns a stored query by name: "customers", "contact".
+  [[nodiscard]] Result<std::string> program(const std::string& name);
+
+ private:
+  Reader(store::Database database, store::Connection connection)
+      : database_(std::move(database)), connection_(std::move(connection)) {}
+  store::Database database_;
+  store::Connection connection_;
+  Date day_;
+  std::string currency_;
+  std::string region_;
+};
+
+/// The steps of a series of days.
+enum class Step : std::uint8_t { kDay, kWeek, kMonth };
+[[nodiscard]] Result<Step> parse_step(const std::string& text);
+
+/// Returns the days of a series from `from` to `to`, both included where they fall on it: every day; every seventh day from
+/// `from`; or the same day of each month, the month's last where it has no such day.
+/// **Errors**: kUsage when `to` lies before `from`, or the series has more than 40,000 days.
+[[nodiscard]] Result<std::vector<Date>> days_between(Date from, Date to, Step step);
+
+}  // namespace hilo::app

@@ -1,0 +1,172 @@
+#include "app/run.h"
+
+#include <chrono>
+
+#include "app/build_store.h"
+#include "app/check.h"
+#include "app/version.h"
+#include "ingest/ingest_job.h"
+
+namespace hilo::app {
+namespace {
+
+template <class T>
+using Outcome = expr::Checked<T>;
+
+std::unexpected<std::vector<Error>> stop(Error error) { return std::unexpected(std::vector{std::move(error)}); }
+
+// One run on its way. Everything is read and checked before anything is written.
+class Job {
+ public:
+  Job(const Workspace& workspace, ProgressListener& listener)
+      : workspace_(workspace), generations_(workspace.store_folder()), passes_(listener) {}
+
+  Outcome<RunReport> run(const Clock& clock) {
+    auto lock = store::WriterLock::take(workspace_.lock_file());
+    if (!lock) return stop(lock.error());
+    auto log = store::Log::open(workspace_.log_folder());
+    if (!log) return stop(log.error());
+    if (const Status readable = check_store(); !readable) return stop(readable.error());
+    auto texts = workspace_.read_definitions();
+    if (!texts) return stop(texts.error());
+    auto checked = check(*texts, *log);
+    if (!checked) return std::unexpected(checked.error());
+    auto plan = ingest::plan_ingest(*log, checked->definitions.sources, workspace_.root());
+    if (!plan) return stop(plan.error());
+    note_sources(*plan);
+    const bool new_definitions = log->definitions() != *texts;
+    if (plan->empty() && !new_definitions && is_current(*log, generations_)) {
+      report_.up_to_date = true;
+      return finish();
+    }
+    if (!plan->empty() || new_definitions) {
+      auto taken = take(*plan, *log, *texts, clock, *checked);
+      if (!taken) return std::unexpected(taken.error());
+    }
+    if (const Status built = build_store(*log, *checked, generations_, passes_); !built) return stop(built.error());
+    return finish();
+  }
+
+  Outcome<RunReport> rebuild() {
+    auto lock = store::WriterLock::take(workspace_.lock_file());
+    if (!lock) return stop(lock.error());
+    auto log = store::Log::open(workspace_.log_folder());
+    if (!log) return stop(log.error());
+    if (log->empty()) {
+      return stop(Error{.code = ErrorCode::kNotFound, .message = "there is no log to rebuild from", .advice = "Run `hilo run` first."});
+    }
+    auto database = store::Database::open("");
+    if (!database) return stop(database.error());
+    auto scratch = database->connect();
+    if (!scratch) return stop(scratch.error());
+    auto definitions = read_definitions(log->definitions(), *scratch);
+    if (!definitions) return std::unexpected(definitions.error());
+    auto checked = compile_definitions(std::move(*definitions), store::log_columns(*log), *scratch);
+    if (!checked) return std::unexpected(checked.error());
+    if (const Status built = build_store(*log, *checked, generations_, passes_); !built) return stop(built.error());
+    return finish();
+  }
+
+ private:
+  // A store of a newer program must not be replaced by one that knows less.
+  [[nodiscard]] Status check_store() const {
+    Result<store::Database> newest = generations_.open_newest({});
+    if (!newest && newest.error().code == ErrorCode::kVersion) return std::unexpected(newest.error());
+    return {};
+  }
+
+  Outcome<CheckedWorkspace> check(const DefinitionTexts& texts, const store::Log& log) {
+    std::vector<Error> errors;
+    CheckedWorkspace checked;
+    const Status passed = passes_.run("check", "definitions", [&](PassContext& context) -> Status {
+      auto result = check_workspace(workspace_, texts, log);
+      if (!result) {
+        errors = result.error();
+        return std::unexpected(errors.front());
+      }
+      checked = std::move(*result);
+      context.rows = static_cast<std::int64_t>(texts.size());
+      return {};
+    });
+    if (!passed) return std::unexpected(std::move(errors));
+    return checked;
+  }
+
+  // Reads what is new, compiles the definitions against the columns as they then are, and only then adds to the log.
+  Outcome<void> take(const ingest::IngestPlan& plan, store::Log& log, const DefinitionTexts& texts, const Clock& clock, CheckedWorkspace& checked) {
+    auto prepared = log.prepare();
+    if (!prepared) return stop(prepared.error());
+    store::LogEntry entry;
+    entry.at = clock.now();
+    const Settings settings = checked.definitions.settings;
+    const Status read = passes_.run("ingest", "rows", [&](PassContext& context) -> Status {
+      if (plan.empty()) return {};
+      HILO_ASSIGN(store::Database scratch, store::Database::open("", {.read_only = false, .threads = settings.threads, .memory_limit = settings.memory_limit,
+                                                                      .temp_directory = generations_.spill_folder().string()}));
+      HILO_ASSIGN(entry, ingest::ingest(plan, log, settings, clock.now(), *prepared, scratch, context));
+      return {};
+    });
+    if (!read) return discard(*prepared, {read.error()});
+    entry.program = std::string(kVersion);
+    if (log.definitions() != texts) entry.definitions = texts;
+    auto database = store::Database::open("");
+    if (!database) return discard(*prepared, {database.error()});
+    auto scratch = database->connect();
+    if (!scratch) return discard(*prepared, {scratch.error()});
+    auto compiled = compile_definitions(std::move(checked.definitions), store::log_columns(log, &entry), *scratch);
+    if (!compiled) return discard(*prepared, compiled.error());
+    checked = std::move(*compiled);
+    count_rows(entry);
+    const Status committed = passes_.run("log", "deliveries", [&](PassContext& context) {
+      context.rows = static_cast<std::int64_t>(entry.deliveries.size());
+      return log.commit(*prepared, std::move(entry));
+    });
+    if (!committed) return discard(*prepared, {committed.error()});
+    return {};
+  }
+
+  static std::unexpected<std::vector<Error>> discard(const std::filesystem::path& prepared, std::vector<Error> errors) {
+    if (const Status removed = store::remove_tree(prepared); !removed) errors.push_back(removed.error());
+    return std::unexpected(std::move(errors));
+  }
+
+  void note_sources(const ingest::IngestPlan& plan) {
+    for (const ingest::PlannedSource& source : plan.sources) {
+      report_.sources.push_back({.name = source.definition->source.name, .files_read = static_cast<int>(source.files.size()),
+                                 .files_unchanged = source.unchanged, .files_repeated = source.repeated, .rows = 0, .rejects = 0});
+    }
+  }
+
+  void count_rows(const store::LogEntry& entry) {
+    for (const store::Delivery& delivery : entry.deliveries) {
+      for (SourceReport& source : report_.sources) {
+        if (source.name != delivery.source) continue;
+        source.rows += delivery.rows;
+        source.rejects += delivery.rejects;
+      }
+    }
+  }
+
+  Outcome<RunReport> finish() {
+    if (const Status described = describe_store(generations_, report_); !described) return stop(described.error());
+    report_.passes = passes_.reports();
+    report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+    return std::move(report_);
+  }
+
+  const Workspace& workspace_;
+  store::GenerationStore generations_;
+  PassRunner passes_;
+  RunReport report_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace
+
+Outcome<RunReport> run(const Workspace& workspace, const Clock& clock, ProgressListener& listener) {
+  return Job(workspace, listener).run(clock);
+}
+
+Outcome<RunReport> rebuild(const Workspace& workspace, ProgressListener& listener) { return Job(workspace, listener).rebuild(); }
+
+}  // namespace hilo::app

@@ -1,0 +1,45 @@
+// What every command has: where the workspace is, how to say that it failed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "app/workspace.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "cli/terminal.h"
+
+namespace hilo::cli {
+
+enum class OutputFormat : std::uint8_t { kPeople, kJson, kCsv };
+
+/// Options that commands share, and what they write to.
+struct Session {
+  std::string folder = ".";  ///< -C DIR
+  bool json = false;
+  Terminal out;
+  Terminal err;
+  int exit_code = 0;         ///< set by the command
+};
+
+/// Adds the commands to the program. Each file of cli/commands/ holds one.
+void add_init(CLI::App& program, Session& session);
+void add_check(CLI::App& program, Session& session);
+void add_run(CLI::App& program, Session& session);
+void add_rebuild(CLI::App& program, Session& session);
+void add_customer(CLI::App& program, Session& session);
+void add_snapshot(CLI::App& program, Session& session);
+void add_rejects(CLI::App& program, Session& session);
+void add_sql(CLI::App& program, Session& session);
+
+/// Makes a subcommand with -C and, for some, --json; the body's errors are printed and become the exit code.
+CLI::App* add_command(CLI::App& program, Session& session, const std::string& name, const std::string& what, const std::string& examples);
+void add_json_option(CLI::App* command, Session& session);
+
+/// Runs a command's body: prints its error to standard error (as JSON with --json) and sets the exit code.
+void conclude(Session& session, const Status& outcome);
+void conclude_all(Session& session, const std::vector<Error>& errors);
+
+}  // namespace hilo::cli

@@ -1,0 +1,38 @@
+#include <fmt/format.h>
+
+#include "app/check.h"
+#include "app/text_table.h"
+#include "base/text.h"
+#include "cli/command.h"
+
+namespace hilo::cli {
+namespace {
+
+void check(Session& session) {
+  const auto workspace = app::Workspace::find(session.folder);
+  if (!workspace) return conclude(session, std::unexpected(workspace.error()));
+  const auto texts = workspace->read_definitions();
+  if (!texts) return conclude(session, std::unexpected(texts.error()));
+  const auto log = store::Log::open(workspace->log_folder());
+  if (!log) return conclude(session, std::unexpected(log.error()));
+  const auto checked = app::check_workspace(*workspace, *texts, *log);
+  if (!checked) return conclude_all(session, checked.error());
+  std::size_t attributes = 0;
+  for (const expr::AttributeSet& set : checked->program.sets) attributes += set.columns.size();
+  const std::size_t sources = checked->definitions.sources.size();
+  if (session.json) {
+    return print(fmt::format("{{\"errors\": [], \"sources\": {}, \"attributes\": {}, \"segments\": {}}}\n", sources, attributes, checked->segments.size()));
+  }
+  print(fmt::format("{} {}, {}, {}: nothing is wrong with them.\n", session.out.green("ok"), counted(static_cast<std::int64_t>(sources), "source"),
+                    counted(static_cast<std::int64_t>(attributes), "attribute"), counted(static_cast<std::int64_t>(checked->segments.size()), "segment")));
+}
+
+}  // namespace
+
+void add_check(CLI::App& program, Session& session) {
+  CLI::App* command = add_command(program, session, "check", "Read and type every definition; touch nothing", "  hilo check\n  hilo check -C shop --json");
+  add_json_option(command, session);
+  command->callback([&session] { check(session); });
+}
+
+}  // namespace hilo::cli

@@ -1,0 +1,22 @@
+#include <fmt/format.h>
+
+#include "app/init.h"
+#include "cli/command.h"
+
+namespace hilo::cli {
+
+void add_init(CLI::App& program, Session& session) {
+  CLI::App* command = program.add_subcommand("init", "Make a commented workspace");
+  command->footer("Examples:\n  hilo init shop");
+  auto folder = std::make_shared<std::string>();
+  command->add_option("DIR", *folder, "The folder to make")->required();
+  command->callback([&session, folder] {
+    const auto written = app::init_workspace(*folder);
+    if (!written) return conclude(session, std::unexpected(written.error()));
+    print(fmt::format("Made the workspace {}:\n", session.out.bold(*folder)));
+    for (const std::string& file : *written) print(fmt::format("  {}\n", file));
+    print(fmt::format("\nNext: describe your first source as sources/README.md shows, then\n  hilo check -C {0}\n  hilo run -C {0}\n", *folder));
+  });
+}
+
+}  // namespace hilo::cli

@@ -1,0 +1,14 @@
+// What a run found, for people and for programs.
+#pragma once
+
+#include <string>
+
+#include "app/run.h"
+#include "cli/terminal.h"
+
+namespace hilo::cli {
+
+[[nodiscard]] std::string render_report(const app::RunReport& report, const Terminal& terminal);
+[[nodiscard]] std::string report_json(const app::RunReport& report);
+
+}  // namespace hilo::cli

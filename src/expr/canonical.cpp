@@ -1,0 +1,235 @@
+#include "expr/canonical.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace hilo::expr {
+namespace {
+
+// True where no row is read: such an expression has one value, and check has seen it.
+bool is_row_free(const Json& node) {
+  return !any_below(node, [](const Json& below) {
+    const std::string_view kind = class_of(below);
+    return kind == "COLUMN_REF" || kind == "WINDOW" || kind == "SUBQUERY" || kind == "STAR" ||
+           (kind == "FUNCTION" && find_aggregate(function_name(below)));
+  });
+}
+
+bool is_constant(const Json& node) { return class_of(node) == "CONSTANT"; }
+
+// Puts what `make` gives of the node in its place; the alias stays with the whole.
+template <class Make>
+void replace(Json& node, const Make& make) {
+  const std::string alias(alias_of(node));
+  node["alias"] = "";
+  node = make(std::move(node));
+  node["alias"] = alias;
+}
+
+// `interval 90 day` is parsed as to_days(CAST(trunc(CAST(90 AS DOUBLE)) AS INTEGER)); to_days(90) says the same.
+void shorten_interval(Json& node) {
+  if (class_of(node) != "FUNCTION" || !function_name(node).starts_with("to_") || node["children"].size() != 1) return;
+  const Json* inner = &node["children"][0];
+  for (const std::string_view step : {"CAST", "FUNCTION", "CAST"}) {
+    if (class_of(*inner) != step || (step == "FUNCTION" && function_name(*inner) != "trunc")) return;
+    inner = step == "FUNCTION" ? &inner->at("children").at(0) : &inner->at("child");
+  }
+  if (is_constant(*inner) && inner->at("value").at("type").value("id", "") == "INTEGER") {
+    node["children"][0] = Json(*inner);
+  }
+}
+
+class Canonicaliser {
+ public:
+  Canonicaliser(const Relation& relation, Partition partition, const Workbench& bench)
+      : relation_(relation), partition_(partition), bench_(bench) {}
+
+  // Each operation that can raise stands in a TRY of its own: the engine computes an expression that several TRYs hold
+  // in common outside of them (DuckDB 1.4, common subexpressions), so one TRY around a chain would not stop its faults.
+  void rewrite(Json& node) {
+    if (is_row_free(node)) return row_free(node);
+    const std::string_view kind = class_of(node);
+    if (kind == "CAST") {
+      rewrite(node["child"]);
+      node["try_cast"] = true;
+    } else if (kind == "WINDOW") {
+      window(node);
+    } else if (kind == "FUNCTION") {
+      function(node);
+    } else {
+      for_each_child(node, [this](Json& child) { rewrite(child); });
+      if (type_of(node) == "OPERATOR_TRY" && type_of(node["children"][0]) == "OPERATOR_TRY") {
+        replace(node, [](Json whole) { return Json(whole["children"][0]); });
+      }
+    }
+  }
+
+ private:
+  void row_free(Json& node) {
+    if (class_of(node) == "PARAMETER") {
+      const bool as_of = member(node, "identifier") == "as_of";
+      return replace(node, [&](Json whole) { return make_cast(std::move(whole), as_of ? "TIMESTAMP" : "DATE"); });
+    }
+    shorten_interval(node);
+    for_each_child(node, [this](Json& child) { row_free(child); });
+  }
+
+  void function(Json& node) {
+    const std::string name = function_name(node);
+    if (bench_.functions.is_aggregate(name)) return aggregate(node, name);
+    const bool has_lambda =
+        std::ranges::any_of(node["children"], [](const Json& child) { return class_of(child) == "LAMBDA"; });
+    const bool raises = has_lambda || !never_raises(name) || (specifier_decides(name) && !specifier_is_constant(node));
+    const bool sorts = name == "list_sort";
+    for (Json& child : node["children"]) {
+      if (class_of(child) == "LAMBDA") continue;  // TRY covers the whole function, row by row
+      if (sorts && is_function(child, "list")) {
+        parts_of_aggregate(child);
+      } else {
+        rewrite(child);
+      }
+    }
+    if (raises) {
+      replace(node, [](Json whole) { return make_operator("OPERATOR_TRY", {std::move(whole)}); });
+    }
+  }
+
+  static bool specifier_is_constant(const Json& node) {
+    const Json& arguments = node.at("children");
+    const bool unit = function_name(node).starts_with("date");
+    const std::size_t at = unit ? 0 : 1;
+    return arguments.size() > at && is_constant(arguments[at]);
+  }
+
+  void parts_of_aggregate(Json& node) {
+    for_each_child(node, [this](Json& child) { rewrite(child); });
+  }
+
+  static Json& orders(Json& node) { return node["order_bys"]["orders"]; }
+
+  void order_by(Json& node, const Json& value) { orders(node).push_back(make_order(Json(value))); }
+
+  // Orders the aggregate's rows behind what the definition says itself.
+  void order_by_row(Json& node, std::string_view name) {
+    Json& given = orders(node);
+    if (node.value("distinct", false)) {
+      if (given.empty()) order_by(node, node["children"][0]);
+      return;
+    }
+    if (relation_.row_order.empty() && given.empty()) {
+      bench_.findings.add(own_offset(node),
+                          fmt::format("'{}' needs an order here: the rows of the subquery have none", name),
+                          fmt::format("write {}(... order by ...)", name));
+    }
+    append_row_order(given);
+  }
+
+  void append_row_order(Json& given) {
+    for (const std::string& column : relation_.row_order) {
+      const bool there = std::ranges::any_of(given, [&](const Json& order) {
+        const Json& expression = order.at("expression");
+        return class_of(expression) == "COLUMN_REF" && column_path(expression) == std::vector{column};
+      });
+      if (!there) given.push_back(make_order(make_column(column)));
+    }
+  }
+
+  bool sums_doubles(const Json& node) {
+    const std::string type = type_over(node["children"][0], relation_, bench_.scratch);
+    return type == "DOUBLE" || type == "FLOAT" || type.empty();
+  }
+
+  void order_sum(Json& node) {
+    if (!orders(node).empty()) return append_row_order(orders(node));
+    if (node.value("distinct", false) || relation_.row_order.empty()) {
+      for (const Json& argument : Json(node["children"])) order_by(node, argument);
+    } else {
+      append_row_order(orders(node));
+    }
+  }
+
+  void aggregate(Json& node, const std::string& name) {
+    parts_of_aggregate(node);
+    const bool distinct = node.value("distinct", false);
+    Json& arguments = node["children"];
+    switch (find_aggregate(name).value_or(Aggregate{RowOrder::kFree}).order) {
+      case RowOrder::kFree: return;
+      case RowOrder::kDoubleSums:
+        if (!arguments.empty() && sums_doubles(node)) order_sum(node);
+        return;
+      case RowOrder::kAlwaysSums: return order_sum(node);
+      case RowOrder::kPicksRow: return order_by_row(node, name);
+      case RowOrder::kPicksValue:
+        // mode() WITHIN GROUP (ORDER BY x) is mode(x ORDER BY x)
+        if (arguments.empty() && !orders(node).empty()) arguments.push_back(Json(orders(node)[0]["expression"]));
+        if (orders(node).empty()) order_by(node, arguments[0]);
+        return;
+      case RowOrder::kList:
+        if (!orders(node).empty()) {
+          if (!distinct) append_row_order(orders(node));
+          return;
+        }
+        return replace(node, [](Json whole) {
+          return make_function("list_sort", {std::move(whole), make_text("ASC"), make_text("NULLS LAST")});
+        });
+      case RowOrder::kText:
+        if (orders(node).empty()) {
+          order_by(node, arguments[0]);
+        } else if (!distinct) {
+          append_row_order(orders(node));
+        }
+        return;
+    }
+  }
+
+  void window(Json& node) {
+    for_each_child(node, [this](Json& child) { rewrite(child); });
+    const std::string name = function_name(node);
+    const auto treatment = find_aggregate(name);
+    if (partition_ == Partition::kByCustomerGrouped) {
+      // A group has no row order; ties of a window over groups are the definition's own.
+    } else if (picks_among_ties(name)) {
+      append_row_order(node["orders"]);
+    } else if (treatment && treatment->order != RowOrder::kFree) {
+      order_window_aggregate(node, *treatment);
+    }
+    if (partition_ != Partition::kNone) node["partitions"].insert(node["partitions"].begin(), make_column(kCustomer));
+  }
+
+  // The rows of a frame have no order of their own: arg_orders gives them one.
+  void order_window_aggregate(Json& node, const Aggregate& treatment) {
+    if (!has(node, "children")) return;
+    if (treatment.order == RowOrder::kDoubleSums && !sums_doubles(node)) return;
+    Json& given = node["arg_orders"];
+    const bool by_value = treatment.order == RowOrder::kPicksValue || treatment.order == RowOrder::kList ||
+                          treatment.order == RowOrder::kText || node.value("distinct", false);
+    if (by_value) {
+      if (given.empty()) given.push_back(make_order(Json(node["children"][0])));
+    } else {
+      append_row_order(given);
+    }
+  }
+
+  const Relation& relation_;
+  Partition partition_;
+  const Workbench& bench_;
+};
+
+}  // namespace
+
+void make_canonical(Json& expression, const Relation& relation, Partition partition, const Workbench& bench) {
+  Canonicaliser(relation, partition, bench).rewrite(expression);
+}
+
+std::string type_over(const Json& expression, const Relation& relation, store::Connection& scratch) {
+  const auto text = write_select(make_select({expression}, relation.from), scratch);
+  if (!text) return {};
+  const auto columns = scratch.describe(*text);
+  return columns && !columns->empty() ? columns->front().type : std::string();
+}
+
+}  // namespace hilo::expr

@@ -1,0 +1,24 @@
+// The canonical form of expressions: explicit order and ties, TRY around what can raise (design, section 3).
+#pragma once
+
+#include "expr/relation.h"
+
+namespace hilo::expr {
+
+/// How the rows that an expression is computed over are kept apart.
+enum class Partition : std::uint8_t {
+  kNone,
+  kByCustomer,
+  kByCustomerGrouped,  ///< windows run over groups, which have no order of rows
+};
+
+/// Brings an expression, whose names were checked, to its canonical form:
+/// parameters cast; CAST as TRY_CAST; TRY around what can raise; aggregates and windows that depend on the order of
+/// rows ordered by `relation.row_order`; sums of doubles ordered; windows partitioned by customer where asked for.
+/// Records a fault where an order is needed and the relation has none.
+void make_canonical(Json& expression, const Relation& relation, Partition partition, const Workbench& bench);
+
+/// Returns the type of a canonical expression over a relation, as SQL writes it; "" when the engine refuses it.
+[[nodiscard]] std::string type_over(const Json& expression, const Relation& relation, store::Connection& scratch);
+
+}  // namespace hilo::expr

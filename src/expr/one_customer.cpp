@@ -1,0 +1,188 @@
+#include "expr/one_customer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "expr/canonical.h"
+#include "expr/names.h"
+
+namespace hilo::expr {
+namespace {
+
+using Elsewhere = std::map<std::string, std::string>;
+
+bool holds_aggregate(const Json& expression, const Workbench& bench) {
+  return any_below(expression, [&](const Json& node) {
+    return class_of(node) == "FUNCTION" && bench.functions.is_aggregate(function_name(node));
+  });
+}
+
+// The table at the bottom of a FROM.
+std::string base_table(const Json& from) {
+  if (type_of(from) == "SUBQUERY") {
+    const Json& node = from.at("subquery").at("node");
+    return node.contains("from_table") ? base_table(node.at("from_table")) : std::string();
+  }
+  return lower_ascii(member(from, "table_name"));
+}
+
+void check_where(const Json& select, const Relation& relation, const Workbench& bench) {
+  if (!has(select, "where_clause")) return;
+  check_names(select.at("where_clause"), {.relation = &relation, .place = "WHERE"}, bench);
+}
+
+void check_scalar(Json& select, const Elsewhere& elsewhere, const Workbench& bench) {
+  if (!check_clauses(select, SelectRole::kScalar, bench)) return;
+  const Relation relation = read_relation(select["from_table"], bench);
+  check_where(select, relation, bench);
+  const Json& items = select["select_list"];
+  if (items.size() != 1)
+    bench.findings.add(first_offset(items), "a subquery in the select list gives exactly one value", "split it");
+  for (const Json& item : items) {
+    check_names(item, {.relation = &relation, .elsewhere = &elsewhere, .one_value = true, .aggregates = true}, bench);
+    if (relation.known && !holds_aggregate(item, bench)) {
+      bench.findings.add(first_offset(item), "this subquery gives a value for every row",
+                         "use an aggregate: last(x), mode(x), arg_max(x, y)");
+    }
+  }
+}
+
+void check_scalars_below(Json& node, const Elsewhere& elsewhere, const Workbench& bench) {
+  if (class_of(node) == "SUBQUERY" && member(node, "subquery_type") == "SCALAR") {
+    check_scalar(node["subquery"]["node"], elsewhere, bench);
+  }
+  for_each_child(node, [&](Json& child) { check_scalars_below(child, elsewhere, bench); });
+}
+
+// One pass over the rows that a FROM and a WHERE give, grouped by customer.
+struct Scan {
+  std::string key;
+  Relation relation;
+  Json where;
+  std::vector<std::pair<std::string, Json>> values;  // fingerprint and expression
+};
+
+class Compiler {
+ public:
+  explicit Compiler(const Workbench& bench) : bench_(bench) {}
+
+  Json compile(Json select) {
+    const std::size_t scan = scan_of(select);
+    std::vector<Json> items = {make_column(kCustomer)};
+    for (Json& item : select["select_list"]) {
+      hoist(item, scan);
+      make_canonical(item, joined_, Partition::kNone, bench_);
+      items.push_back(std::move(item));
+    }
+    Json from = make_table("existing");
+    for (std::size_t at = 0; at < scans_.size(); ++at) {
+      from = make_left_join(std::move(from), make_subquery_table(scan_select(scans_[at]), scan_name(at)), kCustomer);
+    }
+    return make_select(std::move(items), std::move(from));
+  }
+
+ private:
+  static std::string scan_name(std::size_t scan) { return fmt::format("_s{}", scan + 1); }
+  static std::string value_name(std::size_t value) { return fmt::format("_a{}", value + 1); }
+
+  std::size_t scan_of(Json& select) {
+    Scan scan;
+    scan.relation = read_relation(select["from_table"], bench_);
+    scan.relation.from = select["from_table"];
+    scan.where = select["where_clause"];
+    if (!scan.where.is_null()) make_canonical(scan.where, scan.relation, Partition::kNone, bench_);
+    scan.key = fingerprint(scan.relation.from) + fingerprint(scan.where);
+    const auto found = std::ranges::find(scans_, scan.key, &Scan::key);
+    if (found != scans_.end()) return static_cast<std::size_t>(found - scans_.begin());
+    scans_.push_back(std::move(scan));
+    return scans_.size() - 1;
+  }
+
+  // Moves every aggregate below the node into its scan and leaves a reference to the scan's column.
+  void hoist(Json& node, std::size_t scan) {
+    const std::string alias(alias_of(node));
+    if (class_of(node) == "SUBQUERY") {
+      Json inner = std::move(node["subquery"]["node"]);
+      const std::size_t own = scan_of(inner);
+      Json expression = std::move(inner["select_list"][0]);
+      hoist(expression, own);
+      node = std::move(expression);
+    } else if (class_of(node) == "FUNCTION" && bench_.functions.is_aggregate(function_name(node))) {
+      node = value_of(std::move(node), scan);
+    } else {
+      for_each_child(node, [&](Json& child) { hoist(child, scan); });
+      return;
+    }
+    node["alias"] = alias;
+  }
+
+  Json value_of(Json aggregate, std::size_t at) {
+    Scan& scan = scans_[at];
+    const std::optional<int> over_nothing =
+        find_aggregate(function_name(aggregate)).value_or(Aggregate{RowOrder::kFree}).over_nothing;
+    make_canonical(aggregate, scan.relation, Partition::kNone, bench_);
+    const std::string key = fingerprint(aggregate);
+    auto found = std::ranges::find(scan.values, key, &std::pair<std::string, Json>::first);
+    if (found == scan.values.end()) found = scan.values.insert(scan.values.end(), {key, std::move(aggregate)});
+    Json column = make_column(value_name(static_cast<std::size_t>(found - scan.values.begin())), scan_name(at));
+    if (!over_nothing) return column;
+    return make_operator("OPERATOR_COALESCE", {std::move(column), make_integer(*over_nothing)});
+  }
+
+  static Json scan_select(Scan& scan) {
+    std::vector<Json> items = {make_column(kCustomer)};
+    for (std::size_t at = 0; at < scan.values.size(); ++at) {
+      Json item = std::move(scan.values[at].second);
+      item["alias"] = value_name(at);
+      items.push_back(std::move(item));
+    }
+    Json select = make_select(std::move(items), std::move(scan.relation.from));
+    select["where_clause"] = std::move(scan.where);
+    add_group(select, make_column(kCustomer));
+    return select;
+  }
+
+  const Workbench& bench_;
+  Relation joined_ = {};  // above the join there are no columns to order by, and no aggregates left
+  std::vector<Scan> scans_;
+};
+
+}  // namespace
+
+std::string check_one_customer(const Json& original, const Elsewhere& elsewhere, const Workbench& bench) {
+  if (!check_clauses(original, SelectRole::kOneCustomer, bench)) return {};
+  Json select = original;
+  std::string table = base_table(select["from_table"]);
+  const Relation relation = read_relation(select["from_table"], bench);
+  check_where(select, relation, bench);
+  Json& items = select["select_list"];
+  const std::vector<std::string> aliases = check_aliases(items, relation, bench);
+  bool aggregates = false;
+  for (std::size_t at = 0; at < items.size(); ++at) {
+    if (class_of(items[at]) == "STAR") continue;
+    const auto here = aliases.begin() + static_cast<std::ptrdiff_t>(at);
+    const NameScope scope{.relation = &relation,
+                          .earlier = {aliases.begin(), here},
+                          .later = {here, aliases.end()},
+                          .elsewhere = &elsewhere,
+                          .one_value = true,
+                          .aggregates = true,
+                          .subqueries = true,
+                          .alias_in_aggregate = false};
+    check_names(items[at], scope, bench);
+    check_scalars_below(items[at], elsewhere, bench);
+    aggregates = aggregates || holds_aggregate(items[at], bench);
+  }
+  if (bench.findings.empty() && !aggregates) {
+    bench.findings.add(first_offset(original), fmt::format("no aggregate over '{}' stands in the select list", table),
+                       "an attribute has one value per customer: read FROM the table whose aggregates you use");
+  }
+  return table;
+}
+
+Json compile_one_customer(const Json& select, const Workbench& bench) { return Compiler(bench).compile(select); }
+
+}  // namespace hilo::expr

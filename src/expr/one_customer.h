@@ -1,0 +1,23 @@
+// A definition written as for one customer, compiled to one query for all of them.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "expr/relation.h"
+
+namespace hilo::expr {
+
+/// Records every fault of names and clauses of a definition over events, items or versions. `elsewhere` maps the
+/// attributes of other sets to their set. Returns the name of the table that it reads ("" after a fault).
+std::string check_one_customer(const Json& select, const std::map<std::string, std::string>& elsewhere,
+                               const Workbench& bench);
+
+/// Compiles a definition that passed the check: each aggregate is computed by a scan grouped by customer, one scan per
+/// FROM and WHERE; scans join `existing` by customer; the expressions around the aggregates stand above the join, so
+/// that a customer whom a scan does not hold has the values of zero rows. Records faults that only the canonical form
+/// brings to light.
+[[nodiscard]] Json compile_one_customer(const Json& select, const Workbench& bench);
+
+}  // namespace hilo::expr

@@ -1,0 +1,33 @@
+// The check of types: the engine itself runs the definition as written, over tables without data.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "expr/findings.h"
+
+namespace hilo::expr {
+
+/// Replaces a table of `scratch` by one of the given columns that holds one row of NULLs.
+[[nodiscard]] Status make_scratch_table(const std::string& name, const std::vector<store::Column>& columns,
+                                        store::Connection& scratch);
+
+/// Makes the engine tell places exactly while it lives: sets and resets its setting errors_as_json.
+class ExactErrors {
+ public:
+  explicit ExactErrors(store::Connection& connection);
+  ~ExactErrors();
+  ExactErrors(const ExactErrors&) = delete;
+  ExactErrors& operator=(const ExactErrors&) = delete;
+
+ private:
+  store::Connection& connection_;
+};
+
+/// The values that definitions are checked with.
+[[nodiscard]] const store::Parameters& check_parameters_values();
+
+/// Runs the definition as written and records what the engine refuses: one fault per select item at most.
+void check_types(Findings& findings, store::Connection& scratch);
+
+}  // namespace hilo::expr

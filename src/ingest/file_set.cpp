@@ -1,0 +1,62 @@
+#include "ingest/file_set.h"
+
+#include <algorithm>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <glob.h>
+
+namespace hilo::ingest {
+namespace fs = std::filesystem;
+namespace {
+
+class GlobResult {
+ public:
+  GlobResult() = default;
+  GlobResult(const GlobResult&) = delete;
+  GlobResult& operator=(const GlobResult&) = delete;
+  ~GlobResult() { ::globfree(&result_); }
+  glob_t* get() { return &result_; }
+  [[nodiscard]] std::vector<std::string> paths() const {
+    return {result_.gl_pathv, result_.gl_pathv + result_.gl_pathc};
+  }
+
+ private:
+  glob_t result_{};
+};
+
+std::unexpected<Error> at(Position position, ErrorCode code, std::string message, std::string advice) {
+  return std::unexpected(Error{.code = code, .message = std::move(message), .advice = std::move(advice), .position = std::move(position)});
+}
+
+}  // namespace
+
+Result<std::vector<SourceFile>> find_files(const expr::SourceQuery& query, const fs::path& workspace) {
+  std::vector<SourceFile> files;
+  for (const std::string& pattern : query.globs) {
+    const fs::path full = fs::path(pattern).is_absolute() ? fs::path(pattern) : workspace / pattern;
+    GlobResult found;
+    const int outcome = ::glob(full.c_str(), GLOB_BRACE | GLOB_NOSORT, nullptr, found.get());
+    if (outcome == GLOB_NOMATCH) {
+      return at(query.globs_position, ErrorCode::kNotFound, fmt::format("no file matches '{}'", pattern),
+                fmt::format("Paths are relative to the workspace, {}.", workspace.string()));
+    }
+    if (outcome != 0) return at(query.globs_position, ErrorCode::kIo, fmt::format("'{}' cannot be searched", pattern), "");
+    for (const std::string& path : found.paths()) {
+      std::error_code failure;
+      if (fs::is_directory(path, failure)) {
+        if (found.paths().size() > 1) continue;  // a pattern may meet folders beside the files it means
+        return at(query.globs_position, ErrorCode::kInvalidInput, fmt::format("'{}' is a folder, not a file", pattern),
+                  fmt::format("Write '{}/*' with the ending of the files in it.", pattern));
+      }
+      const fs::path name = fs::path(pattern).is_absolute() ? fs::path(path) : fs::path(path).lexically_relative(workspace);
+      files.push_back({name.string(), path});
+    }
+  }
+  std::ranges::sort(files, {}, &SourceFile::name);
+  const auto repeated = std::ranges::unique(files, {}, &SourceFile::name);
+  files.erase(repeated.begin(), repeated.end());
+  return files;
+}
+
+}  // namespace hilo::ingest

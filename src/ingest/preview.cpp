@@ -1,0 +1,33 @@
+#include "ingest/preview.h"
+
+#include <algorithm>
+
+#include "ingest/accept.h"
+#include "ingest/file_set.h"
+#include "ingest/staging.h"
+
+namespace hilo::ingest {
+
+Result<store::SourceSegment> preview_source(const SourceDefinition& definition, const store::Log& log,
+                                            const Settings& settings, const std::filesystem::path& workspace,
+                                            store::Connection& scratch) {
+  constexpr std::int64_t kPreviewRecords = 2'000;
+  HILO_ASSIGN(const std::vector<SourceFile> files, find_files(definition.query, workspace));
+  const store::SourceSegment* known = log.latest_segment(definition.source.name);
+  store::SourceSegment segment;
+  segment.source = definition.source;
+  segment.definition = definition.digest;
+  segment.carries_events = carries_events(definition);
+  if (known != nullptr && known->definition == definition.digest) return *known;
+  // An empty file says nothing of its columns; the newest with content does, by the order of names.
+  for (auto file = files.rbegin(); file != files.rend(); ++file) {
+    std::error_code failure;
+    if (std::filesystem::is_regular_file(file->path, failure) && std::filesystem::file_size(file->path, failure) == 0) continue;
+    HILO_ASSIGN(const StagedFile staged, stage_file(scratch, definition.query, *file, {}, TypePolicy::kSniff, {.progress = nullptr, .records_max = kPreviewRecords}));
+    HILO_ASSIGN(segment.extras, preview_rows(scratch, definition, staged, *file, settings));
+    return segment;
+  }
+  return segment;
+}
+
+}  // namespace hilo::ingest

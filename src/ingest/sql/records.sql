@@ -1,0 +1,40 @@
+-- Records and what may link them.
+
+-- One row per record: whom a source knows. A record that has nothing but a device is a visitor's until something links it.
+create table records as
+select h.record_id, h.source, first(v.source_id order by v.row) as source_id, h.first_run,
+       min(v.valid_utc) as first_known_at,
+       not bool_or(v.source_id is not null or s_email.value is not null or s_phone.value is not null
+                   or s_loyalty_id.value is not null or v.full_name is not null or v.given_name is not null
+                   or v.family_name is not null) as device_only
+from raw_versions v
+join record_heads h on h.record_id = v.record_id
+left join standard s_email on s_email.kind = 'email' and s_email.raw = v.email
+left join standard s_phone on s_phone.kind = 'phone' and s_phone.raw = v.phone and s_phone.context = v.region
+left join standard s_loyalty_id on s_loyalty_id.kind = 'loyalty_id' and s_loyalty_id.raw = v.loyalty_id
+group by h.record_id, h.source, h.first_run
+order by h.record_id;
+
+-- One row per record, kind and value: what may link records of one person. `first_run` is the run that brought it.
+create table contact.identifiers as
+select record_id, kind, value, min(run) as first_run
+from (select c.record_id, r.run, unnest([{'kind': 'email', 'value': c.email}, {'kind': 'phone', 'value': c.phone},
+                                         {'kind': 'loyalty_id', 'value': c.loyalty_id},
+                                         {'kind': 'device_id', 'value': c.device_id}], recursive := true)
+      from contact.versions c join raw_versions r on r.row = c.version
+      where c.email is not null or c.phone is not null or c.loyalty_id is not null or c.device_id is not null)
+where value is not null
+group by record_id, kind, value
+order by record_id, kind, value;
+
+-- Names by which a record is known, for the guard of shared identifiers.
+create table contact.names as
+select record_id, name_key, min(r.run) as first_run
+from contact.versions c join raw_versions r on r.row = c.version
+where name_key is not null
+group by record_id, name_key
+order by record_id, name_key;
+
+-- The way from a row of the log to its record.
+create temp table record_keys as
+select record_id, source, record_key from record_heads;

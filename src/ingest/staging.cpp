@@ -1,0 +1,291 @@
+#include "ingest/staging.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "ingest/read/cell_type.h"
+#include "ingest/read/open_rows.h"
+#include "model/column.h"
+
+namespace hilo::ingest {
+namespace {
+
+using store::quote_name;
+using store::quote_text;
+
+constexpr std::int64_t kProgressEvery = 1 << 14;
+
+const expr::ReadOption* find_option(const expr::SourceQuery& query, std::string_view name) {
+  const auto found = std::ranges::find(query.options, name, &expr::ReadOption::name);
+  return found == query.options.end() ? nullptr : &*found;
+}
+
+std::string option_text(const expr::SourceQuery& query, std::string_view name) {
+  const expr::ReadOption* option = find_option(query, name);
+  return option != nullptr && option->text ? *option->text : "";
+}
+
+// The texts that stand for "no value" beside the empty cell.
+std::set<std::string, std::less<>> null_words(const expr::SourceQuery& query) {
+  std::set<std::string, std::less<>> words;
+  const expr::ReadOption* option = find_option(query, "nullstr");
+  if (option == nullptr) return words;
+  if (option->text) words.insert(*option->text);
+  for (const auto& [key, word] : option->entries) words.insert(word);
+  return words;
+}
+
+// Types that the query states: types = {'qty': 'INTEGER'}.
+ColumnTypes stated_types(const expr::SourceQuery& query) {
+  ColumnTypes types;
+  for (const char* name : {"types", "columns"}) {
+    if (const expr::ReadOption* option = find_option(query, name)) {
+      for (const auto& [column, type] : option->entries) types[column] = type;
+    }
+  }
+  return types;
+}
+
+Result<ReadOptions> read_options(const expr::SourceQuery& query) {
+  ReadOptions options;
+  if (const std::string delimiter = option_text(query, "delim"); !delimiter.empty()) {
+    options.csv.delimiter = delimiter == "\\t" ? '\t' : delimiter.front();
+  }
+  if (const std::string quote = option_text(query, "quote"); !quote.empty()) options.csv.quote = quote.front();
+  if (option_text(query, "header") == "false") options.csv.header = CsvHeader::kNone;
+  if (const std::string encoding = option_text(query, "encoding"); !encoding.empty()) {
+    HILO_ASSIGN(options.encoding, parse_encoding(encoding));
+  }
+  return options;
+}
+
+// "1.234,56" -> "1234.56" where the file marks decimals by a comma and the cell is a number so written.
+std::optional<std::string> plain_number(std::string_view cell) {
+  std::string out;
+  bool digits = false;
+  bool decimal = false;
+  for (std::size_t at = 0; at < cell.size(); ++at) {
+    const char c = cell[at];
+    if (c >= '0' && c <= '9') {
+      digits = true;
+      out += c;
+    } else if (c == ',' && !decimal && digits) {
+      decimal = true;
+      out += '.';
+    } else if (c == '-' && at == 0) {
+      out += c;
+    } else if (c != '.' || decimal || !digits) {
+      return std::nullopt;
+    }
+  }
+  return digits ? std::optional(out) : std::nullopt;
+}
+
+Status make_faults_table(store::Connection& scratch) {
+  return scratch.execute(
+      "create or replace table faults(record bigint, line bigint, column_name varchar, value varchar, "
+      "sensitive boolean, reason varchar)");
+}
+
+// One text file on its way into the table `staged`.
+class TextStager {
+ public:
+  TextStager(store::Connection& scratch, const expr::SourceQuery& query)
+      : scratch_(scratch), null_words_(null_words(query)), comma_decimals_(option_text(query, "decimal_separator") == ",") {}
+
+  Status read(RowReader& reader, const StagingOptions& options) {
+    HILO_TRY(make_tables(reader.columns()));
+    HILO_ASSIGN(store::TableWriter rows, store::TableWriter::open(scratch_, "main", "staged"));
+    HILO_ASSIGN(store::TableWriter faults, store::TableWriter::open(scratch_, "main", "faults"));
+    TextRow row;
+    RowFault fault;
+    while (true) {
+      HILO_ASSIGN(const ReadOutcome outcome, reader.next(row, fault));
+      if (outcome == ReadOutcome::kEnd) break;
+      ++records_;
+      if (outcome == ReadOutcome::kFault) {
+        HILO_TRY(write_fault(faults, fault));
+        last_record_ = std::max(last_record_, fault.record);
+      } else {
+        HILO_TRY(write_row(rows, row));
+        last_record_ = std::max(last_record_, row.record);
+      }
+      if (records_ == options.records_max) break;
+      if (options.progress && records_ % kProgressEvery == 0) options.progress(records_);
+    }
+    if (options.progress) options.progress(records_);
+    HILO_TRY(rows.close());
+    return faults.close();
+  }
+
+  [[nodiscard]] std::int64_t records() const { return last_record_; }
+
+  [[nodiscard]] ColumnTypes sniffed(const std::vector<std::string>& columns) const {
+    ColumnTypes types;
+    for (std::size_t column = 0; column < columns.size(); ++column) {
+      if (has_value_[column]) types[columns[column]] = std::string(sniffers_[column].sql_type());
+    }
+    return types;
+  }
+
+ private:
+  Status make_tables(const std::vector<std::string>& columns) {
+    std::string list;
+    for (const std::string& column : columns) list += quote_name(column) + " varchar, ";
+    sniffers_.assign(columns.size(), TypeSniffer{});
+    has_value_.assign(columns.size(), false);
+    return scratch_.execute(fmt::format("create or replace table staged({}_record bigint, _line bigint)", list));
+  }
+
+  Status write_row(store::TableWriter& rows, const TextRow& row) {
+    std::size_t column = 0;
+    for (const std::optional<std::string_view>& cell : row.cells) {
+      if (!cell || null_words_.contains(*cell)) {
+        rows.null(column);
+      } else {
+        write_cell(rows, column, *cell);
+      }
+      ++column;
+    }
+    rows.integer(column, row.record);
+    rows.integer(column + 1, row.line);
+    return rows.end_row();
+  }
+
+  void write_cell(store::TableWriter& rows, std::size_t column, std::string_view cell) {
+    has_value_[column] = true;
+    if (comma_decimals_) {
+      if (const std::optional<std::string> number = plain_number(cell)) {
+        sniffers_[column].observe(*number);
+        return rows.text(column, *number);
+      }
+    }
+    sniffers_[column].observe(cell);
+    rows.text(column, cell);
+  }
+
+  // What a broken row holds is not known: its value counts as contact data.
+  static Status write_fault(store::TableWriter& faults, const RowFault& fault) {
+    faults.integer(0, fault.record);
+    faults.integer(1, fault.line);
+    fault.column.empty() ? faults.null(2) : faults.text(2, fault.column);
+    fault.value.empty() || !is_utf8(fault.value) ? faults.null(3) : faults.text(3, fault.value);
+    faults.boolean(4, true);
+    faults.text(5, fault.reason);
+    return faults.end_row();
+  }
+
+  store::Connection& scratch_;
+  std::set<std::string, std::less<>> null_words_;
+  bool comma_decimals_;
+  std::vector<TypeSniffer> sniffers_;
+  std::vector<bool> has_value_;
+  std::int64_t records_ = 0;
+  std::int64_t last_record_ = 0;
+};
+
+// A number that a cast would round does not fit: the engine's cast to DECIMAL drops digits in silence.
+std::string fits(const std::string& column, const std::string& type) {
+  const std::string cast = fmt::format("try_cast({} as {})", column, type);
+  if (!type.starts_with("DECIMAL")) return cast + " is not null";
+  return fmt::format("({} is not null and try_cast({} as double) = {}::double)", cast, column, cast);
+}
+
+// Rows with a cell that does not fit its column's type become faults; the others, typed, the table `typed`.
+Status type_columns(store::Connection& scratch, const std::vector<std::string>& columns, const ColumnTypes& types,
+                    const SourceFile& file) {
+  std::string select;
+  std::string misfits = "null";
+  std::string all_fit = "true";
+  for (const std::string& column : columns) {
+    const std::string quoted = quote_name(column);
+    const auto type = types.find(column);
+    if (type == types.end() || type->second == "VARCHAR") {
+      select += quoted + ", ";
+      continue;
+    }
+    select += fmt::format("try_cast({0} as {1}) as {0}, ", quoted, type->second);
+    all_fit += fmt::format(" and ({} is null or {})", quoted, fits(quoted, type->second));
+    misfits = fmt::format("case when {0} is not null and not {1} then struct_pack(column_name := {2}, value := {0}, "
+                          "sensitive := {3}, reason := {4}) else {5} end",
+                          quoted, fits(quoted, type->second), quote_text(column), looks_like_contact(column),
+                          quote_text(fmt::format("is not {}, the type of its column", type->second)), misfits);
+  }
+  HILO_TRY(scratch.execute(fmt::format("create or replace table typed as select {}{} as _file, _record, _line from staged where {}",
+                                       select, quote_text(file.name), all_fit)));
+  if (misfits == "null") return {};
+  return scratch.execute(fmt::format(
+      "insert into faults select _record, _line, m.column_name, left(m.value, 200), m.sensitive, m.reason from "
+      "(select _record, _line, {} as m from staged where not ({}))", misfits, all_fit));
+}
+
+ColumnTypes decide_types(const expr::SourceQuery& query, const ColumnTypes& sniffed, const ColumnTypes& known,
+                         TypePolicy policy, bool& widened) {
+  ColumnTypes types = known;
+  if (option_text(query, "all_varchar") != "true") {
+    for (const auto& [column, type] : sniffed) {
+      const auto [held, added] = types.emplace(column, type);
+      if (added || policy == TypePolicy::kKeep) continue;
+      const std::string wider = wider_type(held->second, type);
+      widened = widened || wider != held->second;
+      held->second = wider;
+    }
+  }
+  for (const auto& [column, type] : stated_types(query)) types[column] = type;
+  return types;
+}
+
+Result<StagedFile> stage_parquet(store::Connection& scratch, const SourceFile& file, const StagingOptions& options) {
+  StagedFile staged;
+  const std::string reader = fmt::format("read_parquet({}, file_row_number = true)", quote_text(file.path.string()));
+  const Status made = scratch.execute(
+      fmt::format("create or replace table typed as select * exclude (file_row_number), {} as _file, "
+                  "file_row_number + 1 as _record, 0::bigint as _line from {}{}", quote_text(file.name), reader,
+                  options.records_max > 0 ? fmt::format(" limit {}", options.records_max) : ""));
+  if (!made) {
+    return fail(ErrorCode::kInvalidInput, fmt::format("{} cannot be read as Parquet: {}", file.name, made.error().message));
+  }
+  HILO_ASSIGN(staged.columns, scratch.describe("select * exclude (_file, _record, _line) from typed"));
+  for (const store::Column& column : staged.columns) staged.types[column.name] = column.type;
+  HILO_ASSIGN(staged.records, scratch.query_integer("select count(*) from typed"));
+  return staged;
+}
+
+}  // namespace
+
+std::string wider_type(const std::string& a, const std::string& b) {
+  if (a == b) return a;
+  // Each type holds the values of those before it in its own row.
+  static const std::vector<std::vector<std::string>> kOrders = {{"BIGINT", "DECIMAL(19,6)", "DOUBLE"}, {"DATE", "TIMESTAMP"}};
+  for (const auto& order : kOrders) {
+    const auto first = std::ranges::find(order, a);
+    const auto second = std::ranges::find(order, b);
+    if (first != order.end() && second != order.end()) return *std::max(first, second);
+  }
+  return "VARCHAR";
+}
+
+Result<StagedFile> stage_file(store::Connection& scratch, const expr::SourceQuery& query, const SourceFile& file,
+                              const ColumnTypes& known, TypePolicy policy,
+                              const StagingOptions& options) {
+  HILO_TRY(make_faults_table(scratch));
+  if (query.format == expr::SourceFormat::kParquet) return stage_parquet(scratch, file, options);
+  const FileFormat format = query.format == expr::SourceFormat::kCsv ? FileFormat::kCsv : FileFormat::kJson;
+  HILO_ASSIGN(const ReadOptions reading, read_options(query));
+  HILO_ASSIGN(const std::unique_ptr<RowReader> reader, open_rows(file.path, format, reading));
+  TextStager stager(scratch, query);
+  HILO_TRY(stager.read(*reader, options));
+  StagedFile staged;
+  staged.records = stager.records();
+  staged.types = decide_types(query, stager.sniffed(reader->columns()), known, policy, staged.widened);
+  HILO_TRY(type_columns(scratch, reader->columns(), staged.types, file));
+  HILO_TRY(scratch.execute("drop table staged"));
+  HILO_ASSIGN(staged.columns, scratch.describe("select * exclude (_file, _record, _line) from typed"));
+  return staged;
+}
+
+}  // namespace hilo::ingest

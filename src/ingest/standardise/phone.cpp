@@ -1,0 +1,144 @@
+#include "ingest/standardise/phone.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wshadow"
+#include <phonenumbers/phonenumberutil.h>
+#pragma GCC diagnostic pop
+
+#include <unicode/uchar.h>
+
+#include "base/text.h"
+#include "ingest/standardise/placeholder.h"
+#include "ingest/standardise/unicode_text.h"
+
+namespace hilo::ingest {
+namespace {
+
+using i18n::phonenumbers::PhoneNumber;
+using i18n::phonenumbers::PhoneNumberUtil;
+
+constexpr std::size_t kRawMax = 250;  // libphonenumber's own limit
+constexpr std::size_t kDigitsMin = 6;
+constexpr std::size_t kEqualTail = 8;
+constexpr std::string_view kNoRegion = "ZZ";
+
+// libphonenumber reports by return values; its one instance is built on first use and locks its own cache.
+const PhoneNumberUtil& numbers() { return *PhoneNumberUtil::GetInstance(); }
+
+// The decimal digits of any script, as ASCII.
+std::string digits_of(std::string_view text) {
+  std::string out;
+  for (const char32_t point : code_points(text)) {
+    const std::int32_t digit = u_charDigitValue(static_cast<UChar32>(point));
+    if (digit >= 0) out += static_cast<char>('0' + digit);
+  }
+  return out;
+}
+
+bool is_all_equal(std::string_view digits) {
+  return digits.find_first_not_of(digits.front()) == std::string_view::npos;
+}
+
+// Ascending or descending, wrapping at 0: 0123456789, 123456789, 1234567890, 987654321, 9876543210.
+bool is_run(std::string_view digits) {
+  const auto steps_by = [&](int step) {
+    return std::ranges::adjacent_find(digits, [&](char a, char b) { return (a - '0' + step + 10) % 10 != b - '0'; }) ==
+           digits.end();
+  };
+  return steps_by(1) || steps_by(-1);
+}
+
+// Judges the digits of a number; returns the reason when nobody can have it, else "".
+std::string_view nobodys(std::string_view digits) {
+  if (is_all_equal(digits)) return "one digit repeated";
+  if (is_run(digits)) return "a run of digits";
+  const bool tail = digits.size() > kEqualTail && is_all_equal(digits.substr(digits.size() - kEqualTail));
+  return tail ? "one digit repeated" : std::string_view{};
+}
+
+// Takes off what spreadsheets leave: an apostrophe in front, ".0" behind a number that was read as a decimal.
+std::string_view without_spreadsheet_marks(std::string_view text) {
+  while (text.starts_with('\'') || text.starts_with('=') || text.starts_with('"')) text.remove_prefix(1);
+  while (text.ends_with('\'') || text.ends_with('"')) text.remove_suffix(1);
+  if (text.ends_with(".0")) {
+    std::string_view number = text.substr(0, text.size() - 2);
+    if (number.starts_with('+')) number.remove_prefix(1);
+    if (std::ranges::all_of(number, is_ascii_digit)) text.remove_suffix(2);
+  }
+  return trim(text);
+}
+
+// A valid number, in the two forms that are looked at.
+struct Valid {
+  std::string e164;
+  std::string national;
+};
+
+// PhoneNumber, a protobuf message, stays inside this function and is never copied: its inline members would need
+// protobuf itself at the link.
+std::optional<Valid> parse_valid(std::string_view text, std::string_view region) {
+  PhoneNumber number;
+  const auto outcome = numbers().Parse(std::string(text), std::string(region), &number);
+  if (outcome != PhoneNumberUtil::NO_PARSING_ERROR || !numbers().IsValidNumber(number)) return std::nullopt;
+  Valid out;
+  numbers().GetNationalSignificantNumber(number, &out.national);
+  numbers().Format(number, PhoneNumberUtil::E164, &out.e164);
+  return out;
+}
+
+// Tries the text as it stands, then 00 as the international prefix where the region has another, then the first of
+// several numbers.
+std::optional<Valid> find_number(std::string_view text, std::string_view region) {
+  if (auto number = parse_valid(text, region)) return number;
+  if (text.starts_with("00")) {
+    if (auto number = parse_valid(std::string("+").append(text.substr(2)), region)) return number;
+  }
+  const std::size_t cut = text.find_first_of("/;,|");
+  if (cut == std::string_view::npos) return std::nullopt;
+  const std::string_view first = trim(text.substr(0, cut));
+  return digits_of(first).size() < kDigitsMin ? std::nullopt : parse_valid(first, region);
+}
+
+}  // namespace
+
+bool is_region(std::string_view code) {
+  constexpr std::size_t kCodeLength = 2;
+  return code.size() == kCodeLength && code != kNoRegion &&
+         numbers().GetCountryCodeForRegion(std::string(code)) != 0;
+}
+
+Standard standardise_phone(std::string_view raw, std::string_view default_region) {
+  const CleanText clean = clean_text(raw);
+  if (!clean.fault.empty()) return invalid(clean.fault);
+  const std::string_view text = without_spreadsheet_marks(clean.text);
+  if (text.empty()) return clean.text.empty() ? empty_value() : placeholder(kPlaceholderReason);
+  if (text.size() > kRawMax) return invalid("longer than any number");
+  if (is_placeholder(fold_text(text), PlaceholderField::kValue)) return placeholder(kPlaceholderReason);
+  const std::string digits = digits_of(text);
+  if (!digits.empty()) {
+    const std::string_view nobody = nobodys(digits);
+    if (!nobody.empty() && digits.size() >= kDigitsMin) return placeholder(nobody);
+    if (digits.size() < kDigitsMin && !has_letter(text)) return placeholder("fewer than 6 digits");
+  } else {
+    return invalid("no digits");
+  }
+  const bool known_region = is_region(default_region);
+  std::optional<Valid> number = find_number(text, known_region ? default_region : kNoRegion);
+  if (!number) {
+    const bool unread = !known_region && text.find('+') == std::string_view::npos;
+    return invalid(unread ? "no country code and no default region" : "not a number of its country's plan");
+  }
+  if (number->national.empty()) return invalid("no digits");
+  const std::string_view nobody = nobodys(number->national);
+  if (!nobody.empty()) return placeholder(nobody);
+  return standard(std::move(number->e164));
+}
+
+}  // namespace hilo::ingest

@@ -1,0 +1,38 @@
+// The log as tables and views of a database: what a build reads.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "store/database.h"
+#include "store/log.h"
+
+namespace hilo::store {
+
+/// The columns that sources gave beyond the canonical ones, each of the one type that holds the values of all its sources.
+struct LogColumns {
+  std::vector<Column> properties;                                      ///< of events
+  std::vector<Column> traits;                                          ///< of persons; consents among them
+  std::vector<std::pair<SourceKind, std::vector<Column>>> dimensions;  ///< of keyed tables; kinds that the log holds
+};
+
+/// Returns the columns of the log, with those of an entry that is about to be added.
+[[nodiscard]] LogColumns log_columns(const Log& log, const LogEntry* pending = nullptr);
+
+/// Makes, in the database of `connection`:
+/// - table `sources`, one row per source that the log knows, with the header in force: that of `current`, else the last one logged;
+/// - table `deliveries`, one row per delivery, with its run and whether a later one made it void;
+/// - temp view `log_rows`: the rows of all deliveries that are not void, of sources that are no dimension;
+/// - temp view `log_first_rows(source, record_key, row, run)`: the same with void deliveries, for ids that outlive a re-reading;
+/// - temp view `log_<table>` per dimension the log holds;
+/// - temp view `log_rejects`.
+[[nodiscard]] Result<LogColumns> open_log_views(Connection& connection, const Log& log,
+                                                const std::vector<Source>& current);
+
+/// Fills `{name}` places of a SQL template. **Requires**: every name in the template is given.
+[[nodiscard]] std::string fill(std::string_view sql, const std::vector<std::pair<std::string, std::string>>& places);
+
+}  // namespace hilo::store

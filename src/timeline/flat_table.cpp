@@ -1,0 +1,102 @@
+#include "timeline/flat_table.h"
+
+#include <fmt/format.h>
+
+#include "model/column.h"
+
+namespace hilo::timeline {
+namespace {
+
+using store::quote_name;
+
+// The latest value that any of a customer's records gave; of two at one moment, that of the better-ranked source counts.
+std::string latest(const std::string& column) {
+  const std::string name = quote_name(column);
+  return fmt::format("arg_max({0}, {{'at': time, 'rank': -rank, 'version': seq}}) filter ({0} is not null) as {0}", name);
+}
+
+// The customers that exist on the day, and the tables cut at its end.
+constexpr std::string_view kFrame = R"(with existing as (select customer_id, customer_since from customer_spans where exists_from < $as_of::timestamp),
+events as (select * from main.events where customer_id is not null and time < $as_of::timestamp),
+items as (select * from main.items where customer_id is not null and time < $as_of::timestamp),
+versions as (select * from main.versions where customer_id is not null and time < $as_of::timestamp))";
+
+std::string golden_sql(const std::vector<store::Column>& traits) {
+  std::string values;
+  std::string consents;
+  std::string columns;
+  for (const char* name : {"city", "country", "gender", "acquisition_channel"}) {
+    values += ", " + latest(name);
+    columns += fmt::format(", g.{}", name);
+  }
+  for (const store::Column& trait : traits) {
+    const std::string name = quote_name(trait.name);
+    columns += ", " + std::string(is_consent(trait.name) ? "c." : "g.") + name;
+    if (is_consent(trait.name)) {
+      consents += fmt::format(", bool_and({0}) as {0}", name);
+    } else {
+      values += ", " + latest(trait.name);
+    }
+  }
+  // Consent never widens by a merge: each record's latest word, and a no of any of them is a no.
+  std::string per_record;
+  for (const store::Column& trait : traits) {
+    if (is_consent(trait.name)) per_record += ", " + latest(trait.name);
+  }
+  const std::string ranked = "(select v.*, coalesce(s.rank, 100) as rank from versions v left join main.sources s using (source))";
+  return fmt::format(
+      "golden as (select x.customer_id, x.customer_since, coalesce(g.records, 0) as records{} from existing x "
+      "left join (select customer_id, count(distinct record_id) as records{} from {} group by customer_id) g using (customer_id) "
+      "left join (select customer_id{} from (select customer_id, record_id{} from {} group by all) group by customer_id) c using (customer_id))",
+      columns, values, ranked, consents, per_record, ranked);
+}
+
+std::string column_list(const expr::AttributeSet& set, const std::string& alias) {
+  std::string list;
+  for (const store::Column& column : set.columns) list += fmt::format(", {}.{}", alias, quote_name(column.name));
+  return list;
+}
+
+}  // namespace
+
+std::string flat_table_sql(const store::LogColumns& columns, const expr::AttributeProgram& program) {
+  std::string sql = std::string(kFrame) + ",\n" + golden_sql(columns.traits);
+  std::string select = "g.*";
+  std::string joins;
+  int number = 0;
+  for (const expr::AttributeSet& set : program.sets) {
+    if (set.from == "customers") continue;
+    const std::string alias = fmt::format("a{}", number++);
+    sql += fmt::format(",\n{} as ({})", quote_name("set " + alias), set.sql);
+    select += column_list(set, alias);
+    joins += fmt::format(" join {} {} using (customer_id)", quote_name("set " + alias), alias);
+  }
+  sql += fmt::format(",\n\"flat 0\" as (select {} from golden g{})", select, joins);
+  int level = 0;
+  for (const expr::AttributeSet& set : program.sets) {
+    if (set.from != "customers") continue;
+    sql += fmt::format(",\n\"flat {1}\" as (select f.*{2} from \"flat {0}\" f join (with customers as (select * from \"flat {0}\") select * from ({3})) p using (customer_id))",
+                       level, level + 1, column_list(set, "p"), set.sql);
+    ++level;
+  }
+  return sql + fmt::format("\nselect * from \"flat {}\" order by customer_id", level);
+}
+
+std::string contact_table_sql() {
+  std::string values;
+  for (const char* name : {"full_name", "given_name", "family_name", "email", "phone", "address", "postcode", "birth_date"}) {
+    values += ", " + latest(name);
+  }
+  return fmt::format(
+      "select x.customer_id{} from customer_spans x join identity i on i.customer_id = x.customer_id "
+      "left join (select v.*, v.valid_from as time, v.version as seq, coalesce(s.rank, 100) as rank from contact.versions v "
+      "left join main.sources s using (source)) v on v.record_id = i.record_id and v.valid_from < $as_of::timestamp "
+      "where x.exists_from < $as_of::timestamp and $day::date is not null group by x.customer_id order by x.customer_id", values);
+}
+
+store::Parameters day_parameters(Date day) {
+  constexpr std::int64_t kMicrosPerDay = 86'400'000'000;
+  return {{"day", day}, {"as_of", store::WallTime{(day.days + std::int64_t{1}) * kMicrosPerDay}}};
+}
+
+}  // namespace hilo::timeline

@@ -1,0 +1,24 @@
+// The flat table: one query that gives every customer's row as of any day, golden columns first, then attributes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "expr/attributes.h"
+#include "store/database.h"
+#include "store/log_view.h"
+
+namespace hilo::timeline {
+
+/// Returns the query of the flat table with the parameters `$day` and `$as_of`. **Shape**: one row per customer that exists at
+/// the end of the day, by customer_id; columns: golden row, then the attributes in the order of their definitions.
+[[nodiscard]] std::string flat_table_sql(const store::LogColumns& columns, const expr::AttributeProgram& program);
+
+/// Returns the query of the contact data as of a day, likewise: customer_id, names, e-mail, phone, address, birth date.
+[[nodiscard]] std::string contact_table_sql();
+
+/// Returns the parameters of both for one day: `$as_of` is the first moment after it.
+[[nodiscard]] store::Parameters day_parameters(Date day);
+
+}  // namespace hilo::timeline
