@@ -75,7 +75,7 @@ const std::vector<Setting>& settings_table() {
       {{"identity.records_per_identifier_max", "count", "an identifier on more records links nobody"},
        [](Settings& s, const YAML::Node& n) { return read_number<std::int64_t>(n, 2, 100'000'000, s.records_per_identifier_max); }},
       {{"engine.threads", "count", "processors to use; 0 = all"}, [](Settings& s, const YAML::Node& n) { return read_number(n, 0, 1024, s.threads); }},
-      {{"engine.memory_limit", "size", "memory for the engine, such as 4GB; left out = 60 % of the machine's"},
+      {{"engine.memory_limit", "size", "memory for the engine, such as 4GB; left out = 80 % of the machine's"},
        [](Settings& s, const YAML::Node& n) -> std::string {
          if (std::string fault = read_text(n, s.memory_limit); !fault.empty()) return fault;
          const std::string unit = s.memory_limit.size() > 2 ? s.memory_limit.substr(s.memory_limit.size() - 2) : "";

@@ -196,8 +196,9 @@ std::string fits(const std::string& column, const std::string& type) {
 }
 
 // Rows with a cell that does not fit its column's type become faults; the others, typed, the table `typed`.
+// A type that holds all that was seen in the file needs no second look at its cells.
 Status type_columns(store::Connection& scratch, const std::vector<std::string>& columns, const ColumnTypes& types,
-                    const SourceFile& file) {
+                    const ColumnTypes& sniffed, const SourceFile& file) {
   std::string select;
   std::string misfits = "null";
   std::string all_fit = "true";
@@ -209,6 +210,8 @@ Status type_columns(store::Connection& scratch, const std::vector<std::string>& 
       continue;
     }
     select += fmt::format("try_cast({0} as {1}) as {0}, ", quoted, type->second);
+    const auto seen = sniffed.find(column);
+    if (seen == sniffed.end() || wider_type(seen->second, type->second) == type->second) continue;
     all_fit += fmt::format(" and ({} is null or {})", quoted, fits(quoted, type->second));
     misfits = fmt::format("case when {0} is not null and not {1} then struct_pack(column_name := {2}, value := {0}, "
                           "sensitive := {3}, reason := {4}) else {5} end",
@@ -260,7 +263,7 @@ Result<StagedFile> stage_parquet(store::Connection& scratch, const SourceFile& f
 std::string wider_type(const std::string& a, const std::string& b) {
   if (a == b) return a;
   // Each type holds the values of those before it in its own row.
-  static const std::vector<std::vector<std::string>> kOrders = {{"BIGINT", "DECIMAL(19,6)", "DOUBLE"}, {"DATE", "TIMESTAMP"}};
+  static const std::vector<std::vector<std::string>> kOrders = {{"BIGINT", "DECIMAL(18,4)", "DECIMAL(18,6)", "DOUBLE"}, {"DATE", "TIMESTAMP"}};
   for (const auto& order : kOrders) {
     const auto first = std::ranges::find(order, a);
     const auto second = std::ranges::find(order, b);
@@ -281,8 +284,9 @@ Result<StagedFile> stage_file(store::Connection& scratch, const expr::SourceQuer
   HILO_TRY(stager.read(*reader, options));
   StagedFile staged;
   staged.records = stager.records();
-  staged.types = decide_types(query, stager.sniffed(reader->columns()), known, policy, staged.widened);
-  HILO_TRY(type_columns(scratch, reader->columns(), staged.types, file));
+  const ColumnTypes sniffed = stager.sniffed(reader->columns());
+  staged.types = decide_types(query, sniffed, known, policy, staged.widened);
+  HILO_TRY(type_columns(scratch, reader->columns(), staged.types, sniffed, file));
   HILO_TRY(scratch.execute("drop table staged"));
   HILO_ASSIGN(staged.columns, scratch.describe("select * exclude (_file, _record, _line) from typed"));
   return staged;

@@ -316,9 +316,8 @@ Result<Database> Database::open(const std::string& path, const DatabaseOptions& 
   HILO_TRY(set_option(config.get(), "autoload_known_extensions", "false"));
   HILO_TRY(set_option(config.get(), "allow_community_extensions", "false"));
   HILO_TRY(set_option(config.get(), "access_mode", options.read_only ? "READ_ONLY" : "READ_WRITE"));
-  HILO_TRY(set_option(config.get(), "TimeZone", "UTC"));
   if (options.threads > 0) HILO_TRY(set_option(config.get(), "threads", std::to_string(options.threads)));
-  HILO_TRY(set_option(config.get(), "memory_limit", options.memory_limit.empty() ? "60%" : options.memory_limit));
+  if (!options.memory_limit.empty()) HILO_TRY(set_option(config.get(), "memory_limit", options.memory_limit));
   HILO_TRY(set_option(config.get(), "temp_directory", options.temp_directory));
   Database database;
   database.impl_ = std::make_shared<Impl>();
@@ -327,6 +326,9 @@ Result<Database> Database::open(const std::string& path, const DatabaseOptions& 
   if (duckdb_open_ext(file, database.impl_->handle.out(), config.get(), message.out()) != DuckDBSuccess) {
     return std::unexpected(open_error(path, message.view()));
   }
+  // Instants are shown and cut in UTC unless a query names a zone: a machine's own zone must not change an answer.
+  HILO_ASSIGN(Connection connection, database.connect());
+  HILO_TRY(connection.execute("SET GLOBAL TimeZone = 'UTC'"));
   return database;
 }
 

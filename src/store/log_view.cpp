@@ -200,8 +200,9 @@ Result<LogColumns> open_log_views(Connection& connection, const Log& log, const 
 std::string fill(std::string_view sql, const std::vector<std::pair<std::string, std::string>>& places) {
   std::string out;
   for (std::size_t at = 0; at < sql.size();) {
-    const std::size_t end = sql[at] == '{' ? sql.find('}', at) : std::string_view::npos;
-    if (end == std::string_view::npos) {
+    // A place is a bare name in braces; SQL's own braces, of structs, hold more than that.
+    const std::size_t end = sql[at] == '{' ? sql.find_first_not_of("abcdefghijklmnopqrstuvwxyz_", at + 1) : std::string_view::npos;
+    if (end == std::string_view::npos || sql[end] != '}') {
       out += sql[at++];
       continue;
     }

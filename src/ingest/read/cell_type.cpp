@@ -12,6 +12,7 @@ constexpr TypeSet kDouble = 4;
 constexpr TypeSet kDate = 8;
 constexpr TypeSet kTimestamp = 16;
 constexpr TypeSet kBoolean = 32;
+constexpr TypeSet kMoney = 64;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -28,6 +29,7 @@ TypeSet fit_plain(std::size_t whole, std::size_t fraction, bool has_point) {
   constexpr std::size_t kMostDoubleDigits = 300;
   TypeSet types = 0;
   if (!has_point && whole <= kMostBigintDigits) types |= kBigint;
+  if (whole <= 14 && fraction <= 4) types |= kMoney;
   if (whole <= 12 && fraction <= 6) types |= kDecimal;
   if (whole <= (has_point ? kMostDoubleDigits : kMostExactDigits)) types |= kDouble;
   return types;
@@ -122,7 +124,8 @@ void TypeSniffer::narrow(std::string_view cell) { possible_ &= fit(cell); }
 std::string_view TypeSniffer::sql_type() const {
   if (!is_observed_) return "VARCHAR";
   if ((possible_ & kBigint) != 0) return "BIGINT";
-  if ((possible_ & kDecimal) != 0) return "DECIMAL(19,6)";
+  if ((possible_ & kMoney) != 0) return "DECIMAL(18,4)";
+  if ((possible_ & kDecimal) != 0) return "DECIMAL(18,6)";
   if ((possible_ & kDouble) != 0) return "DOUBLE";
   if ((possible_ & kDate) != 0) return "DATE";
   if ((possible_ & kTimestamp) != 0) return "TIMESTAMP";

@@ -12,7 +12,8 @@ namespace hilo::ingest {
 /// | type | every cell is |
 /// |---|---|
 /// | BIGINT | an integer of at most 18 digits; no leading zero, no plus sign |
-/// | DECIMAL(19,6) | a plain decimal of at most 12 digits before the point and 6 behind it; integers too |
+/// | DECIMAL(18,4) | a plain decimal of at most 14 digits before the point and 4 behind it; integers too |
+/// | DECIMAL(18,6) | a plain decimal of at most 12 digits before the point and 6 behind it; integers too |
 /// | DOUBLE | a number, with or without exponent, below 1e300; an integer of at most 15 digits, exact in a double |
 /// | DATE | `YYYY-MM-DD` of a real day, years 0001 to 9999 |
 /// | TIMESTAMP | a date, or one with `HH:MM[:SS[.f]]` after a space or T, without zone, 1 to 9 digits of fraction |

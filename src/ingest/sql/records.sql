@@ -29,11 +29,11 @@ order by record_id, kind, value;
 
 -- Names by which a record is known, for the guard of shared identifiers.
 create table contact.names as
-select record_id, name_key, min(r.run) as first_run
+select c.record_id, c.name_key, min(r.run) as first_run
 from contact.versions c join raw_versions r on r.row = c.version
-where name_key is not null
-group by record_id, name_key
-order by record_id, name_key;
+where c.name_key is not null
+group by c.record_id, c.name_key
+order by c.record_id, c.name_key;
 
 -- The way from a row of the log to its record.
 create temp table record_keys as

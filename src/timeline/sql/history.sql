@@ -1,5 +1,5 @@
 -- Events and items, clustered by customer in the order in which things happened.
--- Places: {properties} and {first_properties}, columns with a comma before each.
+-- Places: {properties}, columns with a comma before each.
 
 -- Where an order lost its first line to a missing rate, another one is its first.
 create temp table order_heads as

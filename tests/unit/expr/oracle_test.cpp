@@ -72,24 +72,25 @@ std::string random_rows(std::mt19937_64& random, const std::string& table, bool 
   const auto pick = [&](std::vector<std::string> of) {
     return of[static_cast<std::size_t>(below(static_cast<int>(of.size())))];
   };
-  std::string sql;
+  std::vector<std::string> tuples;
   const int rows = 60 + below(60);
   for (int row = 0; row < rows; ++row) {
     const std::string time =
         fmt::format("TIMESTAMP '2021-{:02}-{:02} {:02}:00:00'", 10 + below(3), 1 + below(28), below(3) * 6);
-    const std::string base = fmt::format("{}, {}, {}, {}", below(kCustomers - 1), time, time, row);
+    std::string tuple = fmt::format("{}, {}, {}, {}", below(kCustomers - 1), time, time, row);
     if (table == "versions") {
-      sql += fmt::format("INSERT INTO versions VALUES ({}, 'pos', {});", base, pick({"'Ulm'", "'Bonn'", "NULL"}));
+      tuples.push_back(fmt::format("({}, 'pos', {})", tuple, pick({"'Ulm'", "'Bonn'", "NULL"})));
       continue;
     }
-    sql += fmt::format("INSERT INTO {} VALUES ({}, {}, {}, {}, {}", table, base, pick({"'order'", "'call'", "'visit'"}),
-                       pick({"'web'", "'store'", "'app'", "NULL"}), pick({"1.5", "20", "-3.25", "NULL", "7.1234"}),
-                       pick({"'12'", "'x7'", "'40'"}));
-    sql += items ? fmt::format(", {}, {}, {}, {}, {});", below(3), pick({"'A'", "'B'", "'C'"}),
-                               pick({"'toys'", "'food'", "NULL"}), below(5) - 1, pick({"1.25", "9.99"}))
-                 : fmt::format(", {}, {});", pick({"0.1", "0.7", "1e9", "NULL"}), pick({"1", "2", "3", "4", "NULL"}));
+    tuple += fmt::format(", {}, {}, {}, {}", pick({"'order'", "'call'", "'visit'"}),
+                         pick({"'web'", "'store'", "'app'", "NULL"}), pick({"1.5", "20", "-3.25", "NULL", "7.1234"}),
+                         pick({"'12'", "'x7'", "'40'"}));
+    tuple += items ? fmt::format(", {}, {}, {}, {}, {}", below(3), pick({"'A'", "'B'", "'C'"}),
+                                 pick({"'toys'", "'food'", "NULL"}), below(5) - 1, pick({"1.25", "9.99"}))
+                   : fmt::format(", {}, {}", pick({"0.1", "0.7", "1e9", "NULL"}), pick({"1", "2", "3", "4", "NULL"}));
+    tuples.push_back("(" + tuple + ")");
   }
-  return sql;
+  return fmt::format("INSERT INTO {} VALUES {};", table, join(tuples, ", "));
 }
 
 // Rows of a query as text: "customer|v1|v2".
@@ -172,7 +173,7 @@ TEST_P(Oracle, EachCustomerAsIfAlone) {
   EXPECT_EQ(by_threads[0], by_threads[1]);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, Oracle, testing::Range(1, 7));
+INSTANTIATE_TEST_SUITE_P(Seeds, Oracle, testing::Range(1, 4));
 
 // What a definition leaves open, the canonical form decides: the same at any number of threads and in any order of
 // rows.
@@ -186,21 +187,22 @@ TEST(Canonicalised, DoesNotDependOnTheOrderOfRows) {
   const auto program = compile_attributes(files, shop_schema(), scratch.connection());
   ASSERT_TRUE(program) << lines_of(program.error());
   std::vector<std::vector<std::string>> results;
-  for (const int threads : {1, 4}) {
-    for (const char* order : {"seq", "seq DESC", "hash(seq)"}) {
-      Engine engine(threads);
-      ASSERT_TRUE(engine.connection().execute(
-          fmt::format("CREATE TABLE existing AS SELECT range AS customer_id FROM range(20); CREATE TABLE events AS "
-                      "SELECT * FROM (SELECT range % 20 AS customer_id, "
-                      "TIMESTAMP '2021-01-01' + to_days((range // 60)::INTEGER) AS time, time AS time_utc, range AS "
-                      "seq, 't' || (range % 7) AS type, 'c' || (range // 20 % 3) AS channel, "
-                      "sin(range) * 1e6 AS rating, (range % 5)::INTEGER AS points FROM range(50000)) ORDER BY {}",
-                      order)));
-      results.push_back(rows_of(engine.connection(), program->sets[0].sql, {}));
-      EXPECT_EQ(results.back(), results.front()) << threads << " " << order;
-    }
+  // More rows than one thread takes at a time (122,880).
+  const std::vector<std::pair<int, std::string>> runs = {{1, "seq"}, {4, "hash(seq)"}};
+  for (const auto& [threads, order] : runs) {
+    Engine engine(threads);
+    ASSERT_TRUE(engine.connection().execute(
+        fmt::format("CREATE TABLE existing AS SELECT range AS customer_id FROM range(300); CREATE TABLE events AS "
+                    "SELECT * FROM (SELECT range % 300 AS "
+                    "customer_id, TIMESTAMP '2021-01-01' + to_days((range // 900)::INTEGER) AS time, time AS "
+                    "time_utc, range AS seq, 't' || (range % 7) AS type, "
+                    "'c' || (range // 300 % 3) AS channel, sin(range) * 1e6 AS rating, (range % 5)::INTEGER AS points "
+                    "FROM range(126000)) ORDER BY {}",
+                    order)));
+    results.push_back(rows_of(engine.connection(), program->sets[0].sql, {}));
+    EXPECT_EQ(results.back(), results.front()) << threads << " " << order;
   }
-  ASSERT_EQ(results.front().size(), 20U);
+  ASSERT_EQ(results.front().size(), 300U);
 }
 
 TEST(Population, GoldenColumnsAndAttributesOfOtherSets) {

@@ -39,10 +39,10 @@ TEST(TypeSnifferTest, TypesSingleCells) {
       {".", "VARCHAR"},
       {"-.", "VARCHAR"},
       {"", "VARCHAR"},
-      {"1.5", "DECIMAL(19,6)"},
-      {"-0.000001", "DECIMAL(19,6)"},
-      {".5", "DECIMAL(19,6)"},
-      {"999999999999.999999", "DECIMAL(19,6)"},
+      {"1.5", "DECIMAL(18,4)"},
+      {"-0.000001", "DECIMAL(18,6)"},
+      {".5", "DECIMAL(18,4)"},
+      {"999999999999.999999", "DECIMAL(18,6)"},
       {"1000000000000.5", "DOUBLE"},
       {"0.1234567", "DOUBLE"},
       {"01.5", "VARCHAR"},
@@ -100,7 +100,9 @@ TEST(TypeSnifferTest, TypesSingleCells) {
 TEST(TypeSnifferTest, TakesTheTypeAllCellsFit) {
   EXPECT_EQ(type_of({}), "VARCHAR");
   EXPECT_EQ(type_of({"1", "2"}), "BIGINT");
-  EXPECT_EQ(type_of({"1", "2.5"}), "DECIMAL(19,6)");
+  EXPECT_EQ(type_of({"1", "2.5"}), "DECIMAL(18,4)");
+  EXPECT_EQ(type_of({"1", "2.50001"}), "DECIMAL(18,6)");
+  EXPECT_EQ(type_of({"12345678901234", "2.50001"}), "DOUBLE");
   EXPECT_EQ(type_of({"1", "2.5", "1e3"}), "DOUBLE");
   EXPECT_EQ(type_of({"123456789012345", "2.5"}), "DOUBLE");
   EXPECT_EQ(type_of({"1234567890123456", "2.5"}), "VARCHAR");  // a double would change the identifier
