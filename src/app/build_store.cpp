@@ -30,12 +30,20 @@ Status write_meta(store::Connection& connection, const store::Log& log, const Ch
   std::size_t attributes = 0;
   for (const expr::AttributeSet& set : checked.program.sets) attributes += set.columns.size();
   const auto golden = static_cast<std::int64_t>(flat.size() - attributes);
-  HILO_TRY(connection.execute("create table meta(store_format integer, log_run integer, day date, name varchar, currency varchar, "
-                              "time_zone varchar, region varchar, golden_columns integer)"));
-  HILO_ASSIGN(const store::Rows rows,
-              connection.query("insert into meta values ($format, $run, $day, $name, $currency, $zone, $region, $golden)",
-                               {{"format", std::int64_t{store::kStoreFormat}}, {"run", std::int64_t{log.last_run()}}, {"day", day},
-                                {"name", settings.name}, {"currency", settings.currency}, {"zone", settings.time_zone}, {"region", settings.region}, {"golden", golden}}));
+  HILO_TRY(connection.execute(
+      "create table meta(store_format integer, log_run integer, day date, name varchar, currency varchar, "
+      "time_zone varchar, region varchar, golden_columns integer)"));
+  HILO_ASSIGN(
+      const store::Rows rows,
+      connection.query("insert into meta values ($format, $run, $day, $name, $currency, $zone, $region, $golden)",
+                       {{"format", std::int64_t{store::kStoreFormat}},
+                        {"run", std::int64_t{log.last_run()}},
+                        {"day", day},
+                        {"name", settings.name},
+                        {"currency", settings.currency},
+                        {"zone", settings.time_zone},
+                        {"region", settings.region},
+                        {"golden", golden}}));
   static_cast<void>(rows);
   return {};
 }
@@ -47,23 +55,29 @@ Status verify(store::Connection& connection) {
     const char* violations;
   };
   constexpr Invariant kInvariants[] = {
-      {"every record has one place in identity", "select abs((select count(*) from records) - (select count(*) from identity))"},
+      {"every record has one place in identity",
+       "select abs((select count(*) from records) - (select count(*) from identity))"},
       {"seq names one event", "select count(*) - count(distinct seq) from events"},
       {"every item belongs to an event", "select count(*) from items anti join events using (seq)"},
       {"one flat row per customer that exists", "select count(*) - count(distinct customer_id) from customers"},
-      {"a customer's id is its earliest record", "select count(*) from (select customer_id, min(record_id) as first from identity where customer_id is not null group by customer_id) where first <> customer_id"},
+      {"a customer's id is its earliest record",
+       "select count(*) from (select customer_id, min(record_id) as first from identity where customer_id is not null "
+       "group by customer_id) where first <> customer_id"},
   };
   for (const Invariant& invariant : kInvariants) {
-    HILO_ASSIGN(const std::int64_t violations, connection.query_integer(fmt::format("select ({})::bigint", invariant.violations)));
+    HILO_ASSIGN(const std::int64_t violations,
+                connection.query_integer(fmt::format("select ({})::bigint", invariant.violations)));
     if (violations != 0) {
-      return fail(ErrorCode::kInternal, fmt::format("the built store breaks a rule ({} times): {}", violations, invariant.what),
+      return fail(ErrorCode::kInternal,
+                  fmt::format("the built store breaks a rule ({} times): {}", violations, invariant.what),
                   "Nothing was published. Please report this with the program's version.");
     }
   }
   return {};
 }
 
-Status build(store::Connection& connection, const store::Log& log, const CheckedWorkspace& checked, PassRunner& passes) {
+Status build(store::Connection& connection, const store::Log& log, const CheckedWorkspace& checked,
+             PassRunner& passes) {
   const Settings& settings = checked.definitions.settings;
   store::LogColumns columns;
   Date day;
@@ -72,7 +86,8 @@ Status build(store::Connection& connection, const store::Log& log, const Checked
     HILO_TRY(ingest::write_dimensions(connection, columns));
     return ingest::write_records(connection, columns, settings, latest_birth(log), context);
   }));
-  HILO_TRY(passes.run("identity", "customers", [&](PassContext& context) { return identity::resolve_identity(connection, settings, context); }));
+  HILO_TRY(passes.run("identity", "customers",
+                      [&](PassContext& context) { return identity::resolve_identity(connection, settings, context); }));
   HILO_TRY(passes.run("timeline", "events", [&](PassContext& context) -> Status {
     HILO_TRY(timeline::write_history(connection, columns, settings, context));
     PassContext rejects = context;
@@ -88,10 +103,14 @@ Status build(store::Connection& connection, const store::Log& log, const Checked
 
 }  // namespace
 
-Status build_store(const store::Log& log, const CheckedWorkspace& checked, const store::GenerationStore& generations, PassRunner& passes) {
+Status build_store(const store::Log& log, const CheckedWorkspace& checked, const store::GenerationStore& generations,
+                   PassRunner& passes) {
   const Settings& settings = checked.definitions.settings;
   const auto made = [&]() -> Status {
-    HILO_ASSIGN(store::Database database, generations.begin({.read_only = false, .threads = settings.threads, .memory_limit = settings.memory_limit, .temp_directory = {}}));
+    HILO_ASSIGN(store::Database database, generations.begin({.read_only = false,
+                                                             .threads = settings.threads,
+                                                             .memory_limit = settings.memory_limit,
+                                                             .temp_directory = {}}));
     HILO_ASSIGN(store::Connection connection, database.connect());
     HILO_TRY(build(connection, log, checked, passes));
     return connection.execute("checkpoint");
@@ -119,7 +138,7 @@ Status describe_store(const store::GenerationStore& generations, RunReport& repo
   HILO_ASSIGN(store::Database database, generations.open_newest({}));
   HILO_ASSIGN(store::Connection connection, database.connect());
   struct Figure {
-    std::int64_t RunReport::*field;
+    std::int64_t RunReport::* field;
     const char* sql;
   };
   constexpr Figure kFigures[] = {

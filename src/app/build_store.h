@@ -9,7 +9,8 @@
 
 namespace hilo::app {
 
-/// Builds and publishes the next generation from the log. **Ensures**: every table is a function of log and definitions alone.
+/// Builds and publishes the next generation from the log. **Ensures**: every table is a function of log and definitions
+/// alone.
 [[nodiscard]] Status build_store(const store::Log& log, const CheckedWorkspace& checked,
                                  const store::GenerationStore& generations, PassRunner& passes);
 

@@ -9,7 +9,8 @@ namespace {
 
 expr::TableSchema flat_schema(const std::vector<expr::TableSchema>& schema, const expr::AttributeProgram& program) {
   expr::TableSchema flat = schema.back();
-  for (const expr::AttributeSet& set : program.sets) flat.columns.insert(flat.columns.end(), set.columns.begin(), set.columns.end());
+  for (const expr::AttributeSet& set : program.sets)
+    flat.columns.insert(flat.columns.end(), set.columns.begin(), set.columns.end());
   return flat;
 }
 

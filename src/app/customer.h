@@ -11,8 +11,9 @@
 
 namespace hilo::app {
 
-/// Finds the customer that `who` means: a customer id, an e-mail, a phone, a loyalty id, or any source's id; `customer:123`,
-/// `email:...`, `phone:...`, `loyalty:...` or `SOURCE:ID` says which. Ids that have merged lead to where they are now.
+/// Finds the customer that `who` means: a customer id, an e-mail, a phone, a loyalty id, or any source's id;
+/// `customer:123`, `email:...`, `phone:...`, `loyalty:...` or `SOURCE:ID` says which. Ids that have merged lead to
+/// where they are now.
 /// **Errors**: kNotFound; kAmbiguous when several customers answer, with what to write for each.
 [[nodiscard]] Result<std::int64_t> find_customer(Reader& reader, const std::string& who);
 
@@ -26,15 +27,16 @@ struct CustomerView {
   std::int64_t customer_id = 0;
   Date day;
   std::string currency;
-  std::vector<NamedText> contact;     ///< names, e-mail, phone, address ...
-  std::vector<NamedText> golden;      ///< the rest of the golden row
+  std::vector<NamedText> contact;  ///< names, e-mail, phone, address ...
+  std::vector<NamedText> golden;   ///< the rest of the golden row
   std::vector<NamedText> attributes;
-  TextTable identifiers;              ///< source, source_id, kind, value, reason
-  TextTable events;                   ///< the latest first
+  TextTable identifiers;  ///< source, source_id, kind, value, reason
+  TextTable events;       ///< the latest first
   std::int64_t events_in_all = 0;
 };
 
-/// Gathers what is known of a customer at the end of a day. **Errors**: kNotFound when it does not exist yet on that day.
+/// Gathers what is known of a customer at the end of a day. **Errors**: kNotFound when it does not exist yet on that
+/// day.
 [[nodiscard]] Result<CustomerView> show_customer(Reader& reader, std::int64_t customer_id, Date day);
 
 }  // namespace hilo::app

@@ -12,7 +12,9 @@ Result<std::vector<std::string>> init_workspace(const fs::path& folder) {
   std::error_code failure;
   for (const TemplateFile& file : kTemplateFiles) {
     if (fs::exists(folder / file.path, failure)) {
-      return fail(ErrorCode::kConflict, fmt::format("{} is there already; nothing was written", (folder / file.path).string()), "Name a new folder: hilo init DIR.");
+      return fail(ErrorCode::kConflict,
+                  fmt::format("{} is there already; nothing was written", (folder / file.path).string()),
+                  "Name a new folder: hilo init DIR.");
     }
   }
   std::vector<std::string> written;

@@ -19,21 +19,25 @@ Result<Date> day_argument(const store::Value& value, const char* name) {
 }
 
 Status add_functions(store::Database& database, const std::string& customers_sql) {
-  HILO_TRY(database.add_table_function("customers_on", {"DATE"}, [customers_sql](const store::TableFunctionCall& call) -> Result<std::vector<store::TableFunctionQuery>> {
-    HILO_ASSIGN(const Date day, day_argument(call.arguments.at(0), "the day"));
-    return std::vector{store::TableFunctionQuery{customers_sql, timeline::day_parameters(day)}};
-  }));
+  HILO_TRY(database.add_table_function(
+      "customers_on", {"DATE"},
+      [customers_sql](const store::TableFunctionCall& call) -> Result<std::vector<store::TableFunctionQuery>> {
+        HILO_ASSIGN(const Date day, day_argument(call.arguments.at(0), "the day"));
+        return std::vector{store::TableFunctionQuery{customers_sql, timeline::day_parameters(day)}};
+      }));
   const std::string dated = fmt::format("select $day::date as day, * from ({})", customers_sql);
-  return database.add_table_function("customers_between", {"DATE", "DATE", "VARCHAR"}, [dated](const store::TableFunctionCall& call) -> Result<std::vector<store::TableFunctionQuery>> {
-    HILO_ASSIGN(const Date from, day_argument(call.arguments.at(0), "the first day"));
-    HILO_ASSIGN(const Date to, day_argument(call.arguments.at(1), "the last day"));
-    const std::string* text = std::get_if<std::string>(&call.arguments.at(2));
-    HILO_ASSIGN(const Step step, parse_step(text == nullptr ? "" : *text));
-    HILO_ASSIGN(const std::vector<Date> days, days_between(from, to, step));
-    std::vector<store::TableFunctionQuery> queries;
-    for (const Date day : days) queries.push_back({dated, timeline::day_parameters(day)});
-    return queries;
-  });
+  return database.add_table_function(
+      "customers_between", {"DATE", "DATE", "VARCHAR"},
+      [dated](const store::TableFunctionCall& call) -> Result<std::vector<store::TableFunctionQuery>> {
+        HILO_ASSIGN(const Date from, day_argument(call.arguments.at(0), "the first day"));
+        HILO_ASSIGN(const Date to, day_argument(call.arguments.at(1), "the last day"));
+        const std::string* text = std::get_if<std::string>(&call.arguments.at(2));
+        HILO_ASSIGN(const Step step, parse_step(text == nullptr ? "" : *text));
+        HILO_ASSIGN(const std::vector<Date> days, days_between(from, to, step));
+        std::vector<store::TableFunctionQuery> queries;
+        for (const Date day : days) queries.push_back({dated, timeline::day_parameters(day)});
+        return queries;
+      });
 }
 
 }  // namespace
@@ -65,11 +69,15 @@ Result<Step> parse_step(const std::string& text) {
   if (text == "day") return Step::kDay;
   if (text == "week") return Step::kWeek;
   if (text == "month") return Step::kMonth;
-  return fail(ErrorCode::kUsage, fmt::format("'{}' is not a step{}", text, did_you_mean(text, {"day", "week", "month"})), "A step is day, week or month.");
+  return fail(ErrorCode::kUsage,
+              fmt::format("'{}' is not a step{}", text, did_you_mean(text, {"day", "week", "month"})),
+              "A step is day, week or month.");
 }
 
 Result<std::vector<Date>> days_between(Date from, Date to, Step step) {
-  if (to < from) return fail(ErrorCode::kUsage, fmt::format("the last day, {}, lies before the first, {}", to_string(to), to_string(from)));
+  if (to < from)
+    return fail(ErrorCode::kUsage,
+                fmt::format("the last day, {}, lies before the first, {}", to_string(to), to_string(from)));
   std::vector<Date> days;
   const CivilDate start = civil(from);
   for (int number = 0;; ++number) {
@@ -79,12 +87,15 @@ Result<std::vector<Date>> days_between(Date from, Date to, Step step) {
     } else {
       const int months = start.month - 1 + number;
       Result<Date> wanted = make_date(start.year + months / 12, months % 12 + 1, start.day);
-      for (int shorter = start.day - 1; !wanted; --shorter) wanted = make_date(start.year + months / 12, months % 12 + 1, shorter);
+      for (int shorter = start.day - 1; !wanted; --shorter)
+        wanted = make_date(start.year + months / 12, months % 12 + 1, shorter);
       day = *wanted;
     }
     if (to < day) return days;
     days.push_back(day);
-    if (days.size() > kDaysMax) return fail(ErrorCode::kUsage, fmt::format("the series has more than {} days", with_separators(kDaysMax)), "Ask for weeks or months, or a shorter time.");
+    if (days.size() > kDaysMax)
+      return fail(ErrorCode::kUsage, fmt::format("the series has more than {} days", with_separators(kDaysMax)),
+                  "Ask for weeks or months, or a shorter time.");
   }
 }
 

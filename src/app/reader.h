@@ -18,7 +18,8 @@ enum class Lockdown : std::uint8_t {
 /// A published generation. Questions see it as it was opened, whatever is published meanwhile.
 class Reader {
  public:
-  /// Opens the newest generation, adds `customers_on(day)` and `customers_between(from, to, step)`, and locks the engine down.
+  /// Opens the newest generation, adds `customers_on(day)` and `customers_between(from, to, step)`, and locks the
+  /// engine down.
   /// **Errors**: kNotFound, kVersion.
   [[nodiscard]] static Result<Reader> open(const Workspace& workspace, Lockdown lockdown = Lockdown::kClosed);
 
@@ -43,8 +44,8 @@ class Reader {
 enum class Step : std::uint8_t { kDay, kWeek, kMonth };
 [[nodiscard]] Result<Step> parse_step(const std::string& text);
 
-/// Returns the days of a series from `from` to `to`, both included where they fall on it: every day; every seventh day from
-/// `from`; or the same day of each month, the month's last where it has no such day.
+/// Returns the days of a series from `from` to `to`, both included where they fall on it: every day; every seventh day
+/// from `from`; or the same day of each month, the month's last where it has no such day.
 /// **Errors**: kUsage when `to` lies before `from`, or the series has more than 40,000 days.
 [[nodiscard]] Result<std::vector<Date>> days_between(Date from, Date to, Step step);
 

@@ -53,7 +53,9 @@ class Job {
     auto log = store::Log::open(workspace_.log_folder());
     if (!log) return stop(log.error());
     if (log->empty()) {
-      return stop(Error{.code = ErrorCode::kNotFound, .message = "there is no log to rebuild from", .advice = "Run `hilo run` first."});
+      return stop(Error{.code = ErrorCode::kNotFound,
+                        .message = "there is no log to rebuild from",
+                        .advice = "Run `hilo run` first."});
     }
     auto database = store::Database::open("");
     if (!database) return stop(database.error());
@@ -93,7 +95,8 @@ class Job {
   }
 
   // Reads what is new, compiles the definitions against the columns as they then are, and only then adds to the log.
-  Outcome<void> take(const ingest::IngestPlan& plan, store::Log& log, const DefinitionTexts& texts, const Clock& clock, CheckedWorkspace& checked) {
+  Outcome<void> take(const ingest::IngestPlan& plan, store::Log& log, const DefinitionTexts& texts, const Clock& clock,
+                     CheckedWorkspace& checked) {
     auto prepared = log.prepare();
     if (!prepared) return stop(prepared.error());
     store::LogEntry entry;
@@ -101,8 +104,11 @@ class Job {
     const Settings settings = checked.definitions.settings;
     const Status read = passes_.run("ingest", "rows", [&](PassContext& context) -> Status {
       if (plan.empty()) return {};
-      HILO_ASSIGN(store::Database scratch, store::Database::open("", {.read_only = false, .threads = settings.threads, .memory_limit = settings.memory_limit,
-                                                                      .temp_directory = generations_.spill_folder().string()}));
+      HILO_ASSIGN(store::Database scratch,
+                  store::Database::open("", {.read_only = false,
+                                             .threads = settings.threads,
+                                             .memory_limit = settings.memory_limit,
+                                             .temp_directory = generations_.spill_folder().string()}));
       HILO_ASSIGN(entry, ingest::ingest(plan, log, settings, clock.now(), *prepared, scratch, context));
       return {};
     });
@@ -132,8 +138,12 @@ class Job {
 
   void note_sources(const ingest::IngestPlan& plan) {
     for (const ingest::PlannedSource& source : plan.sources) {
-      report_.sources.push_back({.name = source.definition->source.name, .files_read = static_cast<int>(source.files.size()),
-                                 .files_unchanged = source.unchanged, .files_repeated = source.repeated, .rows = 0, .rejects = 0});
+      report_.sources.push_back({.name = source.definition->source.name,
+                                 .files_read = static_cast<int>(source.files.size()),
+                                 .files_unchanged = source.unchanged,
+                                 .files_repeated = source.repeated,
+                                 .rows = 0,
+                                 .rejects = 0});
     }
   }
 
@@ -167,6 +177,8 @@ Outcome<RunReport> run(const Workspace& workspace, const Clock& clock, ProgressL
   return Job(workspace, listener).run(clock);
 }
 
-Outcome<RunReport> rebuild(const Workspace& workspace, ProgressListener& listener) { return Job(workspace, listener).rebuild(); }
+Outcome<RunReport> rebuild(const Workspace& workspace, ProgressListener& listener) {
+  return Job(workspace, listener).rebuild();
+}
 
 }  // namespace hilo::app

@@ -41,8 +41,8 @@ struct RunReport {
 };
 
 /// Takes what is new into the log and publishes a store that knows it. Only one at a time per workspace.
-/// **Errors**: definitions at fault (nothing touched), input that cannot be read (log and store as before), kConflict while
-/// another run is under way.
+/// **Errors**: definitions at fault (nothing touched), input that cannot be read (log and store as before), kConflict
+/// while another run is under way.
 [[nodiscard]] expr::Checked<RunReport> run(const Workspace& workspace, const Clock& clock, ProgressListener& listener);
 
 /// Publishes the store again from the log alone, with the definitions that the log holds.

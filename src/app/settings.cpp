@@ -55,33 +55,48 @@ std::string read_text(const YAML::Node& node, std::string& out) {
 
 const std::vector<Setting>& settings_table() {
   static const std::vector<Setting> kTable = {
-      {{"name", "text", "the retailer's name, as reports show it"}, [](Settings& s, const YAML::Node& n) { return read_text(n, s.name); }},
-      {{"currency", "ISO 4217 code", "the one currency of all amounts; others are converted by a source of kind fx_rate"},
+      {{"name", "text", "the retailer's name, as reports show it"},
+       [](Settings& s, const YAML::Node& n) { return read_text(n, s.name); }},
+      {{"currency", "ISO 4217 code",
+        "the one currency of all amounts; others are converted by a source of kind fx_rate"},
        [](Settings& s, const YAML::Node& n) -> std::string {
          if (std::string fault = read_text(n, s.currency); !fault.empty()) return fault;
-         return ingest::is_currency(s.currency) ? "" : fmt::format("'{}' is not a currency code such as EUR or GBP", s.currency);
+         return ingest::is_currency(s.currency)
+                    ? ""
+                    : fmt::format("'{}' is not a currency code such as EUR or GBP", s.currency);
        }},
-      {{"time_zone", "IANA name", "the zone of `time`, of days and of everything that is shown"}, [](Settings& s, const YAML::Node& n) { return read_text(n, s.time_zone); }},
+      {{"time_zone", "IANA name", "the zone of `time`, of days and of everything that is shown"},
+       [](Settings& s, const YAML::Node& n) { return read_text(n, s.time_zone); }},
       {{"region", "ISO 3166 code", "the country of phones and addresses that name none"},
        [](Settings& s, const YAML::Node& n) -> std::string {
          if (std::string fault = read_text(n, s.region); !fault.empty()) return fault;
          return is_code(s.region, 2) ? "" : fmt::format("'{}' is not a country code such as ES or GB", s.region);
        }},
-      {{"brands", "list of texts", "the retailer's brands"}, [](Settings& s, const YAML::Node& n) { return read_words(n, s.brands); }},
-      {{"online_channels", "list of texts", "the channels that count as online"}, [](Settings& s, const YAML::Node& n) { return read_words(n, s.online_channels); }},
-      {{"holdout", "share", "the share of customers that campaigns leave alone, to measure by"}, [](Settings& s, const YAML::Node& n) { return read_number(n, 0.0, 0.5, s.holdout); }},
-      {{"identity.names_per_identifier_max", "count", "an e-mail, phone or other identifier on more distinct names links nobody"},
-       [](Settings& s, const YAML::Node& n) { return read_number<std::int64_t>(n, 1, 1'000'000, s.names_per_identifier_max); }},
+      {{"brands", "list of texts", "the retailer's brands"},
+       [](Settings& s, const YAML::Node& n) { return read_words(n, s.brands); }},
+      {{"online_channels", "list of texts", "the channels that count as online"},
+       [](Settings& s, const YAML::Node& n) { return read_words(n, s.online_channels); }},
+      {{"holdout", "share", "the share of customers that campaigns leave alone, to measure by"},
+       [](Settings& s, const YAML::Node& n) { return read_number(n, 0.0, 0.5, s.holdout); }},
+      {{"identity.names_per_identifier_max", "count",
+        "an e-mail, phone or other identifier on more distinct names links nobody"},
+       [](Settings& s, const YAML::Node& n) {
+         return read_number<std::int64_t>(n, 1, 1'000'000, s.names_per_identifier_max);
+       }},
       {{"identity.records_per_identifier_max", "count", "an identifier on more records links nobody"},
-       [](Settings& s, const YAML::Node& n) { return read_number<std::int64_t>(n, 2, 100'000'000, s.records_per_identifier_max); }},
-      {{"engine.threads", "count", "processors to use; 0 = all"}, [](Settings& s, const YAML::Node& n) { return read_number(n, 0, 1024, s.threads); }},
+       [](Settings& s, const YAML::Node& n) {
+         return read_number<std::int64_t>(n, 2, 100'000'000, s.records_per_identifier_max);
+       }},
+      {{"engine.threads", "count", "processors to use; 0 = all"},
+       [](Settings& s, const YAML::Node& n) { return read_number(n, 0, 1024, s.threads); }},
       {{"engine.memory_limit", "size", "memory for the engine, such as 4GB; left out = 80 % of the machine's"},
        [](Settings& s, const YAML::Node& n) -> std::string {
          if (std::string fault = read_text(n, s.memory_limit); !fault.empty()) return fault;
          const std::string unit = s.memory_limit.size() > 2 ? s.memory_limit.substr(s.memory_limit.size() - 2) : "";
          const bool known = unit == "MB" || unit == "GB" || unit == "TB";
          const std::string number = known ? s.memory_limit.substr(0, s.memory_limit.size() - 2) : "";
-         const bool digits = !number.empty() && std::ranges::all_of(trim(number), [](char c) { return c >= '0' && c <= '9'; });
+         const bool digits =
+             !number.empty() && std::ranges::all_of(trim(number), [](char c) { return c >= '0' && c <= '9'; });
          return digits ? "" : fmt::format("'{}' is not a size such as 512MB or 4GB", s.memory_limit);
        }},
   };
@@ -99,7 +114,9 @@ class Reader {
   }
 
   void complain(const YAML::Mark& mark, std::string message) {
-    errors_.push_back(Error{.code = ErrorCode::kInvalidDefinition, .message = std::move(message), .position = {path_, mark.line + 1, mark.column + 1}});
+    errors_.push_back(Error{.code = ErrorCode::kInvalidDefinition,
+                            .message = std::move(message),
+                            .position = {path_, mark.line + 1, mark.column + 1}});
   }
 
   // Where a key stood, for checks that come later.
@@ -125,7 +142,8 @@ class Reader {
   }
 
   static bool is_group(const std::string& key) {
-    return std::ranges::any_of(settings_table(), [&](const Setting& setting) { return setting.help.key.starts_with(key + "."); });
+    return std::ranges::any_of(settings_table(),
+                               [&](const Setting& setting) { return setting.help.key.starts_with(key + "."); });
   }
 
   void apply(const std::string& key, const YAML::Node& name, const YAML::Node& value, Settings& settings) {
@@ -136,7 +154,8 @@ class Reader {
       for (const Setting& each : table) known.emplace_back(each.help.key);
       return complain(name.Mark(), fmt::format("there is no setting '{}'{}", key, did_you_mean(key, known)));
     }
-    if (const std::string fault = setting->apply(settings, value); !fault.empty()) complain(value.Mark(), fmt::format("{}: {}", key, fault));
+    if (const std::string fault = setting->apply(settings, value); !fault.empty())
+      complain(value.Mark(), fmt::format("{}: {}", key, fault));
   }
 
   const std::string& path_;
@@ -160,7 +179,8 @@ expr::Checked<Settings> read_settings(const std::string& path, const std::string
   std::vector<Error> errors;
   Reader reader(path, errors);
   const auto unreadable = [&](int line, int column, std::string message) {
-    errors.push_back(Error{.code = ErrorCode::kInvalidDefinition, .message = std::move(message), .position = {path, line, column}});
+    errors.push_back(
+        Error{.code = ErrorCode::kInvalidDefinition, .message = std::move(message), .position = {path, line, column}});
     return std::unexpected(errors);
   };
   if (text.size() > kFileBytesMax) return unreadable(1, 1, "the file is larger than 1 MiB: this cannot be settings");
@@ -169,8 +189,12 @@ expr::Checked<Settings> read_settings(const std::string& path, const std::string
   } catch (const YAML::Exception& failure) {
     return unreadable(failure.mark.line + 1, failure.mark.column + 1, "is not YAML: " + failure.msg);
   }
-  const auto zone = connection.query_integer("select count(*) from pg_timezone_names() where name = $name", {{"name", settings.time_zone}});
-  if (!zone || *zone == 0) reader.complain(reader.mark_of("time_zone"), fmt::format("there is no time zone '{}': write an IANA name such as Europe/Madrid", settings.time_zone));
+  const auto zone = connection.query_integer("select count(*) from pg_timezone_names() where name = $name",
+                                             {{"name", settings.time_zone}});
+  if (!zone || *zone == 0)
+    reader.complain(
+        reader.mark_of("time_zone"),
+        fmt::format("there is no time zone '{}': write an IANA name such as Europe/Madrid", settings.time_zone));
   if (!errors.empty()) return std::unexpected(std::move(errors));
   return settings;
 }

@@ -32,23 +32,29 @@ Result<FileFormat> parse_format(const std::string& text) {
   if (text == "csv") return FileFormat::kCsv;
   if (text == "parquet") return FileFormat::kParquet;
   if (text == "json") return FileFormat::kJson;
-  return fail(ErrorCode::kUsage, fmt::format("'{}' is not a format{}", text, did_you_mean(text, {"csv", "parquet", "json"})), "A format is csv, parquet or json.");
+  return fail(ErrorCode::kUsage,
+              fmt::format("'{}' is not a format{}", text, did_you_mean(text, {"csv", "parquet", "json"})),
+              "A format is csv, parquet or json.");
 }
 
 std::string snapshot_sql(const SnapshotDays& days) {
   if (!days.to) return fmt::format("select * from customers_on(date '{}')", to_string(days.from));
-  return fmt::format("select * from customers_between(date '{}', date '{}', '{}')", to_string(days.from), to_string(*days.to), step_name(days.step));
+  return fmt::format("select * from customers_between(date '{}', date '{}', '{}')", to_string(days.from),
+                     to_string(*days.to), step_name(days.step));
 }
 
-Result<std::int64_t> write_snapshot(const Workspace& workspace, const SnapshotDays& days, FileFormat format, const std::filesystem::path& file) {
+Result<std::int64_t> write_snapshot(const Workspace& workspace, const SnapshotDays& days, FileFormat format,
+                                    const std::filesystem::path& file) {
   HILO_ASSIGN(Reader reader, Reader::open(workspace, Lockdown::kMayWriteFiles));
   std::filesystem::path unfinished = file;
   unfinished += ".unfinished";
-  const Status copied = reader.connection().execute(fmt::format("copy ({}) to {} ({})", snapshot_sql(days), store::quote_text(unfinished.string()), copy_options(format)));
+  const Status copied = reader.connection().execute(fmt::format(
+      "copy ({}) to {} ({})", snapshot_sql(days), store::quote_text(unfinished.string()), copy_options(format)));
   if (!copied) {
     std::error_code ignored;
     std::filesystem::remove(unfinished, ignored);
-    return fail(ErrorCode::kIo, fmt::format("{} cannot be written: {}", file.string(), copied.error().message.substr(0, copied.error().message.find('\n'))));
+    return fail(ErrorCode::kIo, fmt::format("{} cannot be written: {}", file.string(),
+                                            copied.error().message.substr(0, copied.error().message.find('\n'))));
   }
   HILO_TRY(store::publish_file(unfinished, file));
   return reader.connection().query_integer(fmt::format("select count(*) from ({})", snapshot_sql(days)));

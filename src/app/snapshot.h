@@ -25,9 +25,9 @@ struct SnapshotDays {
 /// Returns the query that gives the flat table of these days.
 [[nodiscard]] std::string snapshot_sql(const SnapshotDays& days);
 
-/// Writes the flat table of these days into a file: complete under its name, or not at all. JSON is one object per line.
-/// Returns the number of rows. **Errors**: kIo, kNotFound, kVersion, kUsage (days).
-[[nodiscard]] Result<std::int64_t> write_snapshot(const Workspace& workspace, const SnapshotDays& days, FileFormat format,
-                                                  const std::filesystem::path& file);
+/// Writes the flat table of these days into a file: complete under its name, or not at all. JSON is one object per
+/// line. Returns the number of rows. **Errors**: kIo, kNotFound, kVersion, kUsage (days).
+[[nodiscard]] Result<std::int64_t> write_snapshot(const Workspace& workspace, const SnapshotDays& days,
+                                                  FileFormat format, const std::filesystem::path& file);
 
 }  // namespace hilo::app

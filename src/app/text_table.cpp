@@ -35,27 +35,31 @@ Result<std::vector<store::Column>> stream_rows(store::Connection& connection, co
   }
   HILO_ASSIGN(const std::vector<store::Column> columns, connection.describe(statement));
   // The engine writes every type as text itself; a comment at the statement's end must not swallow the bracket.
-  const std::string text = kind == store::StatementKind::kExplain ? statement : fmt::format("select columns(*)::varchar from (\n{}\n)", statement);
+  const std::string text = kind == store::StatementKind::kExplain
+                               ? statement
+                               : fmt::format("select columns(*)::varchar from (\n{}\n)", statement);
   HILO_ASSIGN(store::Rows rows, connection.query(text, parameters));
-  HILO_TRY(rows.for_each([&](const store::Chunk& chunk, std::size_t index) { row(row_of(chunk, index, rows.columns().size())); }));
+  HILO_TRY(rows.for_each(
+      [&](const store::Chunk& chunk, std::size_t index) { row(row_of(chunk, index, rows.columns().size())); }));
   return kind == store::StatementKind::kExplain ? rows.columns() : columns;
 }
 
-Result<TextTable> query_table(store::Connection& connection, const std::string& sql, const store::Parameters& parameters,
-                              std::int64_t rows_max) {
+Result<TextTable> query_table(store::Connection& connection, const std::string& sql,
+                              const store::Parameters& parameters, std::int64_t rows_max) {
   TextTable table;
   HILO_ASSIGN(table.columns, stream_rows(connection, sql, parameters, [&](const TextRow& row) {
-    if (rows_max > 0 && static_cast<std::int64_t>(table.rows.size()) >= rows_max) {
-      ++table.rows_left_out;
-    } else {
-      table.rows.push_back(row);
-    }
-  }));
+                if (rows_max > 0 && static_cast<std::int64_t>(table.rows.size()) >= rows_max) {
+                  ++table.rows_left_out;
+                } else {
+                  table.rows.push_back(row);
+                }
+              }));
   return table;
 }
 
 bool is_number(const std::string& type) {
-  return type.ends_with("INT") || type == "INTEGER" || type == "DOUBLE" || type == "FLOAT" || (type.starts_with("DECIMAL") && type.ends_with(")"));
+  return type.ends_with("INT") || type == "INTEGER" || type == "DOUBLE" || type == "FLOAT" ||
+         (type.starts_with("DECIMAL") && type.ends_with(")"));
 }
 
 std::string json_text(std::string_view text) {
@@ -73,7 +77,8 @@ std::string json_value(const store::Column& column, const std::optional<std::str
 std::string json_object(const std::vector<store::Column>& columns, const TextRow& row) {
   std::string out = "{";
   for (std::size_t column = 0; column < columns.size(); ++column) {
-    out += fmt::format("{}{}: {}", column == 0 ? "" : ", ", json_text(columns[column].name), json_value(columns[column], row[column]));
+    out += fmt::format("{}{}: {}", column == 0 ? "" : ", ", json_text(columns[column].name),
+                       json_value(columns[column], row[column]));
   }
   return out + "}";
 }

@@ -17,11 +17,11 @@ using TextRow = std::vector<std::optional<std::string>>;
 struct TextTable {
   std::vector<store::Column> columns;  ///< with the types that the query gave
   std::vector<TextRow> rows;
-  std::int64_t rows_left_out = 0;      ///< beyond the limit asked for
+  std::int64_t rows_left_out = 0;  ///< beyond the limit asked for
 };
 
-/// Runs one SELECT (or EXPLAIN) and hands out its rows as text, one by one. **Errors**: kInvalidInput for SQL that cannot run or
-/// does not only read.
+/// Runs one SELECT (or EXPLAIN) and hands out its rows as text, one by one. **Errors**: kInvalidInput for SQL that
+/// cannot run or does not only read.
 [[nodiscard]] Result<std::vector<store::Column>> stream_rows(store::Connection& connection, const std::string& sql,
                                                              const store::Parameters& parameters,
                                                              const std::function<void(const TextRow&)>& row);

@@ -19,7 +19,8 @@ Status read_folder(const fs::path& root, const std::string& folder, DefinitionTe
     HILO_ASSIGN(std::string text, store::read_file(entry.path()));
     const std::string name = folder + "/" + entry.path().filename().string();
     if (text.size() > kDefinitionBytesMax) {
-      return fail(ErrorCode::kInvalidDefinition, fmt::format("{} is larger than 1 MiB: this cannot be a definition", name));
+      return fail(ErrorCode::kInvalidDefinition,
+                  fmt::format("{} is larger than 1 MiB: this cannot be a definition", name));
     }
     texts.emplace(name, std::move(text));
   }
@@ -39,8 +40,10 @@ Result<Workspace> Workspace::find(const fs::path& folder) {
     if (fs::exists(at / kSettingsFile, failure)) return Workspace(at);
     if (at == at.root_path() || at.empty()) break;
   }
-  return fail(ErrorCode::kNotFound, fmt::format("{} is not a Hilo workspace: there is no {} in it or above it", folder.string(), kSettingsFile),
-              "Name one with -C DIR, or make one with `hilo init DIR`.");
+  return fail(
+      ErrorCode::kNotFound,
+      fmt::format("{} is not a Hilo workspace: there is no {} in it or above it", folder.string(), kSettingsFile),
+      "Name one with -C DIR, or make one with `hilo init DIR`.");
 }
 
 Result<DefinitionTexts> Workspace::read_definitions() const {

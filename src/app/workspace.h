@@ -30,7 +30,8 @@ class Workspace {
   [[nodiscard]] std::filesystem::path log_folder() const { return root_ / "log"; }
   [[nodiscard]] std::filesystem::path store_folder() const { return root_ / "store"; }
   [[nodiscard]] std::filesystem::path lock_file() const { return root_ / ".hilo.lock"; }
-  /// Reads hilo.yaml, sources/*.sql, attributes/*.sql, segments/*.sql. **Errors**: kIo, kInvalidInput (a file over 1 MiB).
+  /// Reads hilo.yaml, sources/*.sql, attributes/*.sql, segments/*.sql. **Errors**: kIo, kInvalidInput (a file over 1
+  /// MiB).
   [[nodiscard]] Result<DefinitionTexts> read_definitions() const;
 
  private:

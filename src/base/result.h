@@ -34,8 +34,8 @@ struct Position {
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;
-  std::string advice = {};                 ///< what the user can do; may be empty
-  Position position = {};                  ///< the definition at fault, where there is one
+  std::string advice = {};  ///< what the user can do; may be empty
+  Position position = {};   ///< the definition at fault, where there is one
   std::shared_ptr<const Error> cause = {};
 
   /// Renders `file:line:column: message` and the advice on a line of its own.
@@ -67,9 +67,9 @@ using Status = Result<void>;
 
 // HILO_TRY(expression): returns the error of a Status or Result from the enclosing function.
 #define HILO_TRY(expression) HILO_TRY_INNER(HILO_CONCAT(hilo_status_, __COUNTER__), expression)
-#define HILO_TRY_INNER(status, expression)                           \
-  do {                                                               \
-    auto status = (expression);                                      \
+#define HILO_TRY_INNER(status, expression)                          \
+  do {                                                              \
+    auto status = (expression);                                     \
     if (!status) return std::unexpected(std::move(status).error()); \
   } while (false)
 

@@ -23,8 +23,8 @@ namespace hilo {
 /// Returns the SHA-256 of `bytes` as 64 lower-case hexadecimal digits (FIPS 180-4).
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
 
-[[nodiscard]] std::string_view trim(std::string_view text);           ///< without ASCII white space at either end
-[[nodiscard]] std::string lower_ascii(std::string_view text);         ///< A-Z to a-z, other bytes as they are
+[[nodiscard]] std::string_view trim(std::string_view text);    ///< without ASCII white space at either end
+[[nodiscard]] std::string lower_ascii(std::string_view text);  ///< A-Z to a-z, other bytes as they are
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 [[nodiscard]] std::string join(const std::vector<std::string>& parts, std::string_view separator);
 

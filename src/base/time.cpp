@@ -125,9 +125,9 @@ std::string to_string(Instant instant) {
 }
 
 Instant SystemClock::now() const {
-  return Instant{std::chrono::duration_cast<std::chrono::microseconds>(
-                     std::chrono::system_clock::now().time_since_epoch())
-                     .count()};
+  return Instant{
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count()};
 }
 
 }  // namespace hilo

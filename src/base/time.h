@@ -29,8 +29,9 @@ struct Instant {
 /// Makes a date of its parts. **Errors**: kInvalidInput when there is no such day.
 [[nodiscard]] Result<Date> make_date(int year, int month, int day);
 
-[[nodiscard]] std::string to_string(Date date);        ///< `YYYY-MM-DD`
-[[nodiscard]] std::string to_string(Instant instant);  ///< `YYYY-MM-DDTHH:MM:SSZ`, with microseconds where there are any
+[[nodiscard]] std::string to_string(Date date);  ///< `YYYY-MM-DD`
+[[nodiscard]] std::string to_string(
+    Instant instant);  ///< `YYYY-MM-DDTHH:MM:SSZ`, with microseconds where there are any
 
 struct CivilDate {
   int year;

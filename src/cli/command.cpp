@@ -11,24 +11,32 @@ namespace hilo::cli {
 namespace {
 
 std::string json_error(const Error& error) {
-  std::string out = fmt::format("{{\"code\": {}, \"message\": {}", app::json_text(code_name(error.code)), app::json_text(error.message));
+  std::string out = fmt::format("{{\"code\": {}, \"message\": {}", app::json_text(code_name(error.code)),
+                                app::json_text(error.message));
   if (!error.advice.empty()) out += fmt::format(", \"advice\": {}", app::json_text(error.advice));
   if (!error.position.file.empty()) {
-    out += fmt::format(", \"file\": {}, \"line\": {}, \"column\": {}", app::json_text(error.position.file), error.position.line, error.position.column);
+    out += fmt::format(", \"file\": {}, \"line\": {}, \"column\": {}", app::json_text(error.position.file),
+                       error.position.line, error.position.column);
   }
   return out + "}";
 }
 
 }  // namespace
 
-CLI::App* add_command(CLI::App& program, Session& session, const std::string& name, const std::string& what, const std::string& examples) {
+CLI::App* add_command(CLI::App& program, Session& session, const std::string& name, const std::string& what,
+                      const std::string& examples) {
   CLI::App* command = program.add_subcommand(name, what);
-  command->add_option("-C,--workspace", session.folder, "The workspace: a folder with hilo.yaml, or one below it")->type_name("DIR")->capture_default_str();
-  command->footer("Examples:\n" + examples + "\nExit code: 0 done, 1 your input, 2 usage, 3 a fault of ours or of the machine.");
+  command->add_option("-C,--workspace", session.folder, "The workspace: a folder with hilo.yaml, or one below it")
+      ->type_name("DIR")
+      ->capture_default_str();
+  command->footer("Examples:\n" + examples +
+                  "\nExit code: 0 done, 1 your input, 2 usage, 3 a fault of ours or of the machine.");
   return command;
 }
 
-void add_json_option(CLI::App* command, Session& session) { command->add_flag("--json", session.json, "One JSON object, for programs"); }
+void add_json_option(CLI::App* command, Session& session) {
+  command->add_flag("--json", session.json, "One JSON object, for programs");
+}
 
 void conclude(Session& session, const Status& outcome) {
   if (!outcome) conclude_all(session, {outcome.error()});
@@ -44,7 +52,8 @@ void conclude_all(Session& session, const std::vector<Error>& errors) {
   // A bar that was being drawn must not share its line with the error.
   if (session.err.is_terminal) print_error("\r\x1b[K");
   for (const Error& error : errors) print_error(fmt::format("{} {}\n", session.err.red("error:"), error.text()));
-  if (errors.size() > 1) print_error(fmt::format("{} found\n", counted(static_cast<std::int64_t>(errors.size()), "error")));
+  if (errors.size() > 1)
+    print_error(fmt::format("{} found\n", counted(static_cast<std::int64_t>(errors.size()), "error")));
 }
 
 }  // namespace hilo::cli

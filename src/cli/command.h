@@ -21,7 +21,7 @@ struct Session {
   bool json = false;
   Terminal out;
   Terminal err;
-  int exit_code = 0;         ///< set by the command
+  int exit_code = 0;  ///< set by the command
 };
 
 /// Adds the commands to the program. Each file of cli/commands/ holds one.
@@ -35,7 +35,8 @@ void add_rejects(CLI::App& program, Session& session);
 void add_sql(CLI::App& program, Session& session);
 
 /// Makes a subcommand with -C and, for some, --json; the body's errors are printed and become the exit code.
-CLI::App* add_command(CLI::App& program, Session& session, const std::string& name, const std::string& what, const std::string& examples);
+CLI::App* add_command(CLI::App& program, Session& session, const std::string& name, const std::string& what,
+                      const std::string& examples);
 void add_json_option(CLI::App* command, Session& session);
 
 /// Runs a command's body: prints its error to standard error (as JSON with --json) and sets the exit code.

@@ -15,12 +15,16 @@ int main(int argc, char** argv) {
   Session session;
   session.out = Terminal::of_descriptor(STDOUT_FILENO);
   session.err = Terminal::of_descriptor(STDERR_FILENO);
-  CLI::App program("Hilo keeps one thread per customer: it gathers a retailer's data from every silo, works out who is who,\n"
-                   "and keeps every customer's whole history, as of any day.");
+  CLI::App program(
+      "Hilo keeps one thread per customer: it gathers a retailer's data from every silo, works out who is who,\n"
+      "and keeps every customer's whole history, as of any day.");
   program.name("hilo");
-  program.set_version_flag("--version", "hilo " + std::string(hilo::app::kVersion) + " (DuckDB " + hilo::store::engine_version() + ")");
+  program.set_version_flag(
+      "--version", "hilo " + std::string(hilo::app::kVersion) + " (DuckDB " + hilo::store::engine_version() + ")");
   program.require_subcommand(1);
-  program.footer("Start with:\n  hilo init shop && cd shop\n  hilo run\n  hilo customer ana@example.net\n\n`hilo COMMAND --help` tells more, with examples.");
+  program.footer(
+      "Start with:\n  hilo init shop && cd shop\n  hilo run\n  hilo customer ana@example.net\n\n`hilo COMMAND --help` "
+      "tells more, with examples.");
   add_init(program, session);
   add_check(program, session);
   add_run(program, session);

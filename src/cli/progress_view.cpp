@@ -25,7 +25,9 @@ std::string rate(std::int64_t rows, double seconds) {
 
 }  // namespace
 
-double ProgressView::elapsed_seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+double ProgressView::elapsed_seconds() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+}
 
 void ProgressView::pass_started(const std::string& name) {
   name_ = name;
@@ -55,8 +57,8 @@ void ProgressView::pass_finished(const PassReport& report) {
 }
 
 std::string pass_line(const PassReport& report) {
-  return fmt::format("  {:<12} {:>14} {:<11} {:>7.2f} s  {}", report.name, with_separators(report.rows), report.unit, report.seconds,
-                     rate(report.rows, report.seconds));
+  return fmt::format("  {:<12} {:>14} {:<11} {:>7.2f} s  {}", report.name, with_separators(report.rows), report.unit,
+                     report.seconds, rate(report.rows, report.seconds));
 }
 
 }  // namespace hilo::cli

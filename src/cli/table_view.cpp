@@ -64,15 +64,18 @@ std::string render_table(const app::TextTable& table, const Terminal& terminal) 
   };
   const std::string gap(kGap, ' ');
   std::string header;
-  for (std::size_t column = 0; column < count; ++column) header += (column == 0 ? "" : gap) + padded(column, table.columns[column].name);
+  for (std::size_t column = 0; column < count; ++column)
+    header += (column == 0 ? "" : gap) + padded(column, table.columns[column].name);
   std::string out = terminal.bold(terminal.is_terminal ? fit(header, terminal.width) : header) + "\n";
   for (const auto& line : cells) {
     std::string text;
-    for (std::size_t column = 0; column < count; ++column) text += (column == 0 ? "" : gap) + padded(column, line[column]);
+    for (std::size_t column = 0; column < count; ++column)
+      text += (column == 0 ? "" : gap) + padded(column, line[column]);
     while (text.ends_with(' ')) text.pop_back();
     out += (terminal.is_terminal ? fit(text, terminal.width) : text) + "\n";
   }
-  if (table.rows_left_out > 0) out += terminal.dim(fmt::format("... and {} more\n", counted(table.rows_left_out, "row")));
+  if (table.rows_left_out > 0)
+    out += terminal.dim(fmt::format("... and {} more\n", counted(table.rows_left_out, "row")));
   return out;
 }
 

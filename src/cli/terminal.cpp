@@ -17,7 +17,9 @@ std::string painted(const Terminal& terminal, std::string_view code, std::string
 }
 
 int width_of(UChar32 c) {
-  if (c < 0 || u_charType(c) == U_NON_SPACING_MARK || u_charType(c) == U_ENCLOSING_MARK || u_charType(c) == U_FORMAT_CHAR) return 0;
+  if (c < 0 || u_charType(c) == U_NON_SPACING_MARK || u_charType(c) == U_ENCLOSING_MARK ||
+      u_charType(c) == U_FORMAT_CHAR)
+    return 0;
   const int width = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
   return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
 }
@@ -30,7 +32,8 @@ Terminal Terminal::of_descriptor(int descriptor) {
   const char* no_colour = std::getenv("NO_COLOR");  // NOLINT(concurrency-mt-unsafe): before any thread starts
   terminal.colour = terminal.is_terminal && (no_colour == nullptr || *no_colour == '\0');
   winsize size{};
-  if (terminal.is_terminal && ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 20) terminal.width = size.ws_col;
+  if (terminal.is_terminal && ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 20)
+    terminal.width = size.ws_col;
   return terminal;
 }
 

@@ -19,14 +19,16 @@ Result<LinkInput> read_input(store::Connection& connection) {
     }
     input.identifiers.back().bearers.push_back({chunk.integer(2, row), static_cast<int>(chunk.integer(3, row))});
   }));
-  HILO_ASSIGN(store::Rows names,
-              connection.query("select n.record_id, n.first_run, dense_rank() over (order by n.name_key) "
-                               "from contact.names n where n.record_id in (select i.record_id from contact.identifiers i "
-                               "semi join shared using (kind, value)) order by all"));
+  HILO_ASSIGN(
+      store::Rows names,
+      connection.query("select n.record_id, n.first_run, dense_rank() over (order by n.name_key) "
+                       "from contact.names n where n.record_id in (select i.record_id from contact.identifiers i "
+                       "semi join shared using (kind, value)) order by all"));
   HILO_TRY(names.for_each([&](const store::Chunk& chunk, std::size_t row) {
     input.names[chunk.integer(0, row)].push_back({chunk.integer(2, row), static_cast<int>(chunk.integer(1, row))});
   }));
-  HILO_ASSIGN(const std::int64_t last, connection.query_integer("select coalesce(max(run), 0)::bigint from deliveries"));
+  HILO_ASSIGN(const std::int64_t last,
+              connection.query_integer("select coalesce(max(run), 0)::bigint from deliveries"));
   input.last_run = static_cast<int>(last);
   return input;
 }
@@ -53,7 +55,8 @@ Status write_links(store::Connection& connection, const LinkInput& input, const 
   return writer.close();
 }
 
-Status write_guarded(store::Connection& connection, const LinkInput& input, const Linkage& linkage, const LinkLimits& limits) {
+Status write_guarded(store::Connection& connection, const LinkInput& input, const Linkage& linkage,
+                     const LinkLimits& limits) {
   HILO_ASSIGN(store::TableWriter writer, store::TableWriter::open(connection, "contact", "shared_identifiers"));
   for (const GuardedIdentifier& guarded : linkage.guarded) {
     writer.text(0, input.identifiers[guarded.identifier].kind);
@@ -83,7 +86,8 @@ Status write_redirects(store::Connection& connection, const Linkage& linkage) {
 Status resolve_identity(store::Connection& connection, const Settings& settings, PassContext& progress) {
   HILO_TRY(connection.execute(std::string(sql::candidates)));
   HILO_ASSIGN(const LinkInput input, read_input(connection));
-  const LinkLimits limits{.names_max = settings.names_per_identifier_max, .records_max = settings.records_per_identifier_max};
+  const LinkLimits limits{.names_max = settings.names_per_identifier_max,
+                          .records_max = settings.records_per_identifier_max};
   const Linkage linkage = link_records(input, limits);
   HILO_TRY(connection.execute(std::string(sql::tables)));
   HILO_TRY(write_clusters(connection, linkage));

@@ -9,7 +9,8 @@ namespace hilo::identity {
 
 /// Reads `records`, `contact.identifiers` and `contact.names`; writes `identity`, `contact.links` (view `links`),
 /// `contact.shared_identifiers` (view `shared_identifiers`) and `redirects`. See docs/TABLES.md.
-/// **Ensures**: a pure function of the three tables and the limits; a customer's id is the record_id of its earliest record.
+/// **Ensures**: a pure function of the three tables and the limits; a customer's id is the record_id of its earliest
+/// record.
 [[nodiscard]] Status resolve_identity(store::Connection& connection, const Settings& settings, PassContext& progress);
 
 }  // namespace hilo::identity

@@ -68,7 +68,7 @@ struct Linkage {
   std::map<RecordId, RecordId> cluster_of;  ///< the earliest record of its cluster, for every record of the input
   std::vector<Link> links;                  ///< by record; one per record that an identifier joined to an earlier one
   std::vector<GuardedIdentifier> guarded;
-  std::vector<Redirect> redirects;          ///< by run, then from
+  std::vector<Redirect> redirects;  ///< by run, then from
 };
 
 /// Links records and replays the log's runs for the redirects: a pure function of the input.

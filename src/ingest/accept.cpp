@@ -34,18 +34,20 @@ Status check_columns(const SourceDefinition& definition, const StagedFile& stage
       continue;
     }
     const std::vector<std::string> known = names_of(staged.columns);
-    return std::unexpected(
-        Error{.code = ErrorCode::kInvalidInput,
-              .message = fmt::format("{} has no column '{}'{}", file.name, use.name, did_you_mean(use.name, known)),
-              .advice = fmt::format("Its columns are: {}. If a column was renamed, name the new one here.", join(known, ", ")),
-              .position = use.position});
+    return std::unexpected(Error{
+        .code = ErrorCode::kInvalidInput,
+        .message = fmt::format("{} has no column '{}'{}", file.name, use.name, did_you_mean(use.name, known)),
+        .advice =
+            fmt::format("Its columns are: {}. If a column was renamed, name the new one here.", join(known, ", ")),
+        .position = use.position});
   }
   return {};
 }
 
 // Every row by itself: a cell on which an expression fails becomes a fault, the others go on.
 Status select_guarded(store::Connection& scratch, const SourceDefinition& definition, const StagedFile& staged) {
-  HILO_ASSIGN(const std::string sql, expr::guarded_staged_sql(definition.query, "typed", names_of(staged.columns), scratch));
+  HILO_ASSIGN(const std::string sql,
+              expr::guarded_staged_sql(definition.query, "typed", names_of(staged.columns), scratch));
   HILO_TRY(scratch.execute("create or replace table guarded as " + sql));
   HILO_ASSIGN(const std::vector<store::Column> columns, scratch.describe("select * from guarded"));
   std::string outputs;
@@ -56,15 +58,18 @@ Status select_guarded(store::Connection& scratch, const SourceDefinition& defini
     const bool wrapped = column.type == "STRUCT" && std::ranges::count(definition.query.output_names, column.name) > 0;
     outputs += wrapped ? fmt::format("{0}.v as {0}, ", quoted) : quoted + ", ";
     if (wrapped) {
-      fault += fmt::format(" when {} is null then struct_pack(column_name := {}, sensitive := false)", quoted, quote_text(column.name));
+      fault += fmt::format(" when {} is null then struct_pack(column_name := {}, sensitive := false)", quoted,
+                           quote_text(column.name));
     }
   }
   fault += " end";
   HILO_TRY(scratch.execute(fmt::format("create or replace table selected as select {} from guarded where ({}) is null",
                                        outputs.substr(0, outputs.size() - 2), fault)));
-  HILO_TRY(scratch.execute(fmt::format("insert into faults select _record, _line, f.column_name, null, f.sensitive, "
-                                       "'the query cannot compute this from the row' from "
-                                       "(select _record, _line, {} as f from guarded) where f is not null", fault)));
+  HILO_TRY(
+      scratch.execute(fmt::format("insert into faults select _record, _line, f.column_name, null, f.sensitive, "
+                                  "'the query cannot compute this from the row' from "
+                                  "(select _record, _line, {} as f from guarded) where f is not null",
+                                  fault)));
   return scratch.execute("drop table guarded");
 }
 
@@ -74,17 +79,19 @@ Status select_rows(store::Connection& scratch, const SourceDefinition& definitio
   if (plain || plain.error().code != ErrorCode::kInvalidInput) return plain;
   const Status guarded = select_guarded(scratch, definition, staged);
   if (guarded) return {};
-  return std::unexpected(Error{.code = ErrorCode::kInvalidDefinition,
-                               .message = fmt::format("the query cannot run: {}",
-                                                      plain.error().message.substr(0, plain.error().message.find('\n'))),
-                               .position = {definition.path, 1, 1}});
+  return std::unexpected(Error{
+      .code = ErrorCode::kInvalidDefinition,
+      .message =
+          fmt::format("the query cannot run: {}", plain.error().message.substr(0, plain.error().message.find('\n'))),
+      .position = {definition.path, 1, 1}});
 }
 
 // Creates the source's collecting table, or checks that this file's columns have the types of the earlier ones.
 Status match_accepted(store::Connection& scratch, const SourceDefinition& definition, const SourceFile& file,
                       const std::string& rows_sql) {
   const std::string table = accepted_table(definition.source);
-  HILO_TRY(scratch.execute(fmt::format("create table if not exists {} as select * from ({}) limit 0", table, rows_sql)));
+  HILO_TRY(
+      scratch.execute(fmt::format("create table if not exists {} as select * from ({}) limit 0", table, rows_sql)));
   HILO_ASSIGN(const auto before, scratch.describe("select * from " + table));
   HILO_ASSIGN(const auto now, scratch.describe(rows_sql));
   for (std::size_t column = 0; column < std::max(before.size(), now.size()); ++column) {
@@ -93,10 +100,12 @@ Status match_accepted(store::Connection& scratch, const SourceDefinition& defini
       continue;
     }
     const std::string name = column < now.size() ? now[column].name : before[column].name;
-    return std::unexpected(Error{.code = ErrorCode::kInvalidInput,
-                                 .message = fmt::format("{}: the column '{}' is of another type than in the source's other files", file.name, name),
-                                 .advice = "Cast it in the query, for example `x::varchar as x`.",
-                                 .position = {definition.path, 1, 1}});
+    return std::unexpected(Error{
+        .code = ErrorCode::kInvalidInput,
+        .message =
+            fmt::format("{}: the column '{}' is of another type than in the source's other files", file.name, name),
+        .advice = "Cast it in the query, for example `x::varchar as x`.",
+        .position = {definition.path, 1, 1}});
   }
   return {};
 }
@@ -105,7 +114,8 @@ Status check_currencies(store::Connection& scratch, const std::vector<store::Col
   HILO_TRY(scratch.execute("create or replace table bad_currency(code varchar)"));
   if (!has_column(outputs, "currency")) return {};
   std::vector<std::string> bad;
-  HILO_ASSIGN(store::Rows rows, scratch.query("select distinct currency::varchar from selected where currency is not null"));
+  HILO_ASSIGN(store::Rows rows,
+              scratch.query("select distinct currency::varchar from selected where currency is not null"));
   HILO_TRY(rows.for_each([&](const store::Chunk& chunk, std::size_t row) {
     const std::string code(chunk.text(0, row));
     if (!is_currency(code)) bad.push_back(code);
@@ -143,8 +153,9 @@ Result<Accepted> accept_rows(store::Connection& scratch, const SourceDefinition&
   HILO_TRY(check_currencies(scratch, outputs));
   HILO_ASSIGN(const RowRules rules, make_row_rules(definition, outputs, delivery, settings));
   HILO_TRY(scratch.execute("create or replace table judged as " + rules.judged_sql));
-  HILO_TRY(scratch.execute("insert into faults select record, line, fault.column_name, left(fault.value, 200), "
-                           "fault.sensitive, fault.reason from judged where fault is not null"));
+  HILO_TRY(
+      scratch.execute("insert into faults select record, line, fault.column_name, left(fault.value, 200), "
+                      "fault.sensitive, fault.reason from judged where fault is not null"));
   const std::string rows_sql = fmt::format("select {} from judged where fault is null", rules.log_columns);
   HILO_TRY(match_accepted(scratch, definition, file, rows_sql));
   HILO_TRY(scratch.execute(fmt::format("insert into {} {}", accepted_table(definition.source), rows_sql)));

@@ -32,18 +32,20 @@ struct Accepted {
 
 /// Returns the name of the scratch table that collects the accepted rows of a source over a run's deliveries.
 [[nodiscard]] std::string accepted_table(const Source& source);
-/// Makes the scratch macros and the table `rejected(source, delivery, record, line, column_name, value, sensitive, reason)`.
+/// Makes the scratch macros and the table `rejected(source, delivery, record, line, column_name, value, sensitive,
+/// reason)`.
 [[nodiscard]] Status prepare_acceptance(store::Connection& scratch);
 
-/// Runs the source's query on the table `typed`, converts its columns to the log's types, judges every row, and appends the
-/// good ones to accepted_table(source), the others and the table `faults` to `rejected`.
-/// **Errors**: kInvalidInput for a column of the query that the file does not have (with the nearest one), or of a type that
-/// changed since an earlier delivery; kInvalidDefinition where the query itself cannot run.
+/// Runs the source's query on the table `typed`, converts its columns to the log's types, judges every row, and appends
+/// the good ones to accepted_table(source), the others and the table `faults` to `rejected`.
+/// **Errors**: kInvalidInput for a column of the query that the file does not have (with the nearest one), or of a type
+/// that changed since an earlier delivery; kInvalidDefinition where the query itself cannot run.
 [[nodiscard]] Result<Accepted> accept_rows(store::Connection& scratch, const SourceDefinition& definition,
                                            const StagedFile& staged, const SourceFile& file,
                                            const DeliveryFacts& delivery, const Settings& settings);
 
-/// Returns the columns beyond the canonical ones that accept_rows would give, judging no row. **Errors**: as accept_rows.
+/// Returns the columns beyond the canonical ones that accept_rows would give, judging no row. **Errors**: as
+/// accept_rows.
 [[nodiscard]] Result<std::vector<store::Column>> preview_rows(store::Connection& scratch,
                                                               const SourceDefinition& definition,
                                                               const StagedFile& staged, const SourceFile& file,

@@ -26,7 +26,8 @@ class GlobResult {
 };
 
 std::unexpected<Error> at(Position position, ErrorCode code, std::string message, std::string advice) {
-  return std::unexpected(Error{.code = code, .message = std::move(message), .advice = std::move(advice), .position = std::move(position)});
+  return std::unexpected(
+      Error{.code = code, .message = std::move(message), .advice = std::move(advice), .position = std::move(position)});
 }
 
 }  // namespace
@@ -41,7 +42,8 @@ Result<std::vector<SourceFile>> find_files(const expr::SourceQuery& query, const
       return at(query.globs_position, ErrorCode::kNotFound, fmt::format("no file matches '{}'", pattern),
                 fmt::format("Paths are relative to the workspace, {}.", workspace.string()));
     }
-    if (outcome != 0) return at(query.globs_position, ErrorCode::kIo, fmt::format("'{}' cannot be searched", pattern), "");
+    if (outcome != 0)
+      return at(query.globs_position, ErrorCode::kIo, fmt::format("'{}' cannot be searched", pattern), "");
     for (const std::string& path : found.paths()) {
       std::error_code failure;
       if (fs::is_directory(path, failure)) {
@@ -49,7 +51,8 @@ Result<std::vector<SourceFile>> find_files(const expr::SourceQuery& query, const
         return at(query.globs_position, ErrorCode::kInvalidInput, fmt::format("'{}' is a folder, not a file", pattern),
                   fmt::format("Write '{}/*' with the ending of the files in it.", pattern));
       }
-      const fs::path name = fs::path(pattern).is_absolute() ? fs::path(path) : fs::path(path).lexically_relative(workspace);
+      const fs::path name =
+          fs::path(pattern).is_absolute() ? fs::path(path) : fs::path(path).lexically_relative(workspace);
       files.push_back({name.string(), path});
     }
   }

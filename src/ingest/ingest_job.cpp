@@ -33,7 +33,8 @@ std::vector<std::int64_t> outdated(const store::Log& log, const SourceDefinition
   std::vector<std::int64_t> numbers;
   for (const store::LogEntry& entry : log.entries()) {
     for (const Delivery& delivery : entry.deliveries) {
-      if (delivery.source == definition.source.name && delivery.file == file && delivery.definition != definition.digest) {
+      if (delivery.source == definition.source.name && delivery.file == file &&
+          delivery.definition != definition.digest) {
         numbers.push_back(delivery.number);
       }
     }
@@ -65,7 +66,8 @@ Result<PlannedSource> plan_source(const store::Log& log, const SourceDefinition&
       plan.repeated.push_back(file.name);
       continue;
     }
-    plan.files.push_back({file, facts.bytes, facts.modified_at, std::move(sha256), outdated(log, definition, file.name)});
+    plan.files.push_back(
+        {file, facts.bytes, facts.modified_at, std::move(sha256), outdated(log, definition, file.name)});
   }
   return plan;
 }
@@ -75,7 +77,12 @@ class SourceIngest {
  public:
   SourceIngest(const PlannedSource& plan, const store::Log& log, const Settings& settings, Instant now,
                store::Connection& scratch, PassContext& progress)
-      : plan_(plan), definition_(*plan.definition), settings_(settings), now_(now), scratch_(scratch), progress_(progress) {
+      : plan_(plan),
+        definition_(*plan.definition),
+        settings_(settings),
+        now_(now),
+        scratch_(scratch),
+        progress_(progress) {
     const store::SourceSegment* known = log.latest_segment(definition_.source.name);
     if (known != nullptr && known->definition == definition_.digest) {
       types_ = known->types;
@@ -94,16 +101,23 @@ class SourceIngest {
   }
 
   Status write(const std::filesystem::path& prepared, store::LogEntry& entry) {
-    store::SourceSegment segment{.source = definition_.source, .carries_events = carries_events(definition_), .definition = definition_.digest,
-                                 .extras = extras_, .types = types_, .rows_file = {}, .rejects_file = {}};
+    store::SourceSegment segment{.source = definition_.source,
+                                 .carries_events = carries_events(definition_),
+                                 .definition = definition_.digest,
+                                 .extras = extras_,
+                                 .types = types_,
+                                 .rows_file = {},
+                                 .rejects_file = {}};
     if (total(&Delivery::rows) > 0) {
       segment.rows_file = definition_.source.name + ".rows.parquet";
       HILO_TRY(copy_out("from " + accepted_table(definition_.source), prepared / segment.rows_file));
     }
     if (total(&Delivery::rejects) > 0) {
       segment.rejects_file = definition_.source.name + ".rejects.parquet";
-      HILO_TRY(copy_out(fmt::format("select * exclude (source) from rejected where source = {} order by delivery, record, column_name, reason",
-                                    quote_text(definition_.source.name)), prepared / segment.rejects_file));
+      HILO_TRY(copy_out(fmt::format("select * exclude (source) from rejected where source = {} order by delivery, "
+                                    "record, column_name, reason",
+                                    quote_text(definition_.source.name)),
+                        prepared / segment.rejects_file));
     }
     HILO_TRY(scratch_.execute("drop table if exists " + accepted_table(definition_.source)));
     entry.segments.push_back(std::move(segment));
@@ -114,7 +128,7 @@ class SourceIngest {
   [[nodiscard]] std::int64_t records() const { return records_; }
 
  private:
-  [[nodiscard]] std::int64_t total(std::int64_t Delivery::*what) const {
+  [[nodiscard]] std::int64_t total(std::int64_t Delivery::* what) const {
     std::int64_t sum = 0;
     for (const Delivery& delivery : deliveries_) sum += delivery.*what;
     return sum;
@@ -125,9 +139,18 @@ class SourceIngest {
     records_ = 0;
     for (const PlannedFile& planned : plan_.files) {
       const auto number = first_delivery + static_cast<std::int64_t>(deliveries_.size());
-      Delivery delivery{.number = number, .source = definition_.source.name, .file = planned.file.name, .bytes = planned.bytes,
-                        .modified_at = planned.modified_at, .sha256 = planned.sha256, .definition = definition_.digest,
-                        .delivered_at = now_, .first = plan_.first_run, .rows = 0, .rejects = 0, .replaces = planned.replaces};
+      Delivery delivery{.number = number,
+                        .source = definition_.source.name,
+                        .file = planned.file.name,
+                        .bytes = planned.bytes,
+                        .modified_at = planned.modified_at,
+                        .sha256 = planned.sha256,
+                        .definition = definition_.digest,
+                        .delivered_at = now_,
+                        .first = plan_.first_run,
+                        .rows = 0,
+                        .rejects = 0,
+                        .replaces = planned.replaces};
       if (planned.bytes == 0) {
         HILO_TRY(note_empty(delivery));
       } else {
@@ -142,18 +165,21 @@ class SourceIngest {
   // An empty file holds nothing to lose, but somebody should know of it.
   Status note_empty(Delivery& delivery) {
     delivery.rejects = 1;
-    return scratch_.execute(fmt::format("insert into rejected values ({}, {}, 0, 0, null, null, false, 'the file is empty')",
-                                        quote_text(delivery.source), delivery.number));
+    return scratch_.execute(
+        fmt::format("insert into rejected values ({}, {}, 0, 0, null, null, false, 'the file is empty')",
+                    quote_text(delivery.source), delivery.number));
   }
 
   // Returns whether the types that earlier files were read with hold for this one too.
   Result<bool> read_file(const PlannedFile& planned, Delivery& delivery, std::int64_t rows_before) {
     const std::int64_t done = progress_.rows;
-    HILO_ASSIGN(const StagedFile staged, stage_file(scratch_, definition_.query, planned.file, types_, policy_,
-                                                    {.progress = [&](std::int64_t records) { progress_.advance(done + records, 0); }}));
+    HILO_ASSIGN(const StagedFile staged,
+                stage_file(scratch_, definition_.query, planned.file, types_, policy_,
+                           {.progress = [&](std::int64_t records) { progress_.advance(done + records, 0); }}));
     types_ = staged.types;
     if (staged.widened && !deliveries_.empty()) return false;
-    const DeliveryFacts facts{.number = delivery.number, .rows_before = rows_before, .first = delivery.first, .delivered_at = now_};
+    const DeliveryFacts facts{
+        .number = delivery.number, .rows_before = rows_before, .first = delivery.first, .delivered_at = now_};
     HILO_ASSIGN(const Accepted accepted, accept_rows(scratch_, definition_, staged, planned.file, facts, settings_));
     HILO_TRY(check_unmoved(planned));
     delivery.rows = accepted.rows;
@@ -173,7 +199,8 @@ class SourceIngest {
   }
 
   Status copy_out(const std::string& query, const std::filesystem::path& path) {
-    return scratch_.execute(fmt::format("copy ({}) to {} (format parquet, compression zstd)", query, quote_text(path.string())));
+    return scratch_.execute(
+        fmt::format("copy ({}) to {} (format parquet, compression zstd)", query, quote_text(path.string())));
   }
 
   const PlannedSource& plan_;

@@ -26,10 +26,10 @@ struct PlannedFile {
 
 struct PlannedSource {
   const SourceDefinition* definition = nullptr;
-  bool first_run = false;              ///< nothing of this source is in the log yet
-  std::vector<PlannedFile> files;      ///< by name
-  int unchanged = 0;                   ///< files that stand there as they did
-  std::vector<std::string> repeated;   ///< files with the content of another one that was taken already
+  bool first_run = false;             ///< nothing of this source is in the log yet
+  std::vector<PlannedFile> files;     ///< by name
+  int unchanged = 0;                  ///< files that stand there as they did
+  std::vector<std::string> repeated;  ///< files with the content of another one that was taken already
 };
 
 /// What a run will read. **Shape**: one element per source, in the order given; `files` may be empty.

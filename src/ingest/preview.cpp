@@ -22,8 +22,10 @@ Result<store::SourceSegment> preview_source(const SourceDefinition& definition, 
   // An empty file says nothing of its columns; the newest with content does, by the order of names.
   for (auto file = files.rbegin(); file != files.rend(); ++file) {
     std::error_code failure;
-    if (std::filesystem::is_regular_file(file->path, failure) && std::filesystem::file_size(file->path, failure) == 0) continue;
-    HILO_ASSIGN(const StagedFile staged, stage_file(scratch, definition.query, *file, {}, TypePolicy::kSniff, {.progress = nullptr, .records_max = kPreviewRecords}));
+    if (std::filesystem::is_regular_file(file->path, failure) && std::filesystem::file_size(file->path, failure) == 0)
+      continue;
+    HILO_ASSIGN(const StagedFile staged, stage_file(scratch, definition.query, *file, {}, TypePolicy::kSniff,
+                                                    {.progress = nullptr, .records_max = kPreviewRecords}));
     HILO_ASSIGN(segment.extras, preview_rows(scratch, definition, staged, *file, settings));
     return segment;
   }

@@ -32,13 +32,16 @@ std::string name_list(const std::vector<std::string>& names, const std::string& 
 }
 
 Status standardise_all(store::Connection& connection, const Settings& settings, Date latest, PassContext& progress) {
-  const int threads = settings.threads > 0 ? settings.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  const int threads =
+      settings.threads > 0 ? settings.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   for (const StandardisedColumn& column : standardised_columns()) {
     HILO_TRY(standardise_column(connection, column, latest, threads, progress));
     if (column.name != "country") continue;
-    HILO_TRY(connection.execute(fmt::format(
-        "update raw_versions v set region = coalesce((select value from standard s where s.kind = 'country' and s.raw = v.country), "
-        "(select nullif(region, '') from sources s where s.source = v.source), {})", quote_text(settings.region))));
+    HILO_TRY(
+        connection.execute(fmt::format("update raw_versions v set region = coalesce((select value from standard s "
+                                       "where s.kind = 'country' and s.raw = v.country), "
+                                       "(select nullif(region, '') from sources s where s.source = v.source), {})",
+                                       quote_text(settings.region))));
   }
   return {};
 }
@@ -47,8 +50,9 @@ Status standardise_all(store::Connection& connection, const Settings& settings, 
 std::string standard_joins() {
   std::string joins;
   for (const StandardisedColumn& column : standardised_columns()) {
-    joins += fmt::format(" left join standard s_{0} on s_{0}.kind = '{0}' and s_{0}.raw = v.{0} and s_{0}.context = {1}",
-                         column.name, column.by_region ? "v.region" : "''");
+    joins +=
+        fmt::format(" left join standard s_{0} on s_{0}.kind = '{0}' and s_{0}.raw = v.{0} and s_{0}.context = {1}",
+                    column.name, column.by_region ? "v.region" : "''");
   }
   return joins;
 }
@@ -61,7 +65,9 @@ std::string wall_time(const std::string& utc, const Settings& settings) {
 Status write_versions(store::Connection& connection, const store::LogColumns& columns, const Settings& settings) {
   std::string traits;
   for (const store::Column& trait : columns.traits) traits += ", v." + quote_name(trait.name);
-  return connection.execute(store::fill(sql::versions, {{"joins", standard_joins()}, {"traits", traits}, {"valid_from", wall_time("v.valid_utc", settings)}}));
+  return connection.execute(store::fill(
+      sql::versions,
+      {{"joins", standard_joins()}, {"traits", traits}, {"valid_from", wall_time("v.valid_utc", settings)}}));
 }
 
 std::string key_list(SourceKind kind) {
@@ -77,7 +83,12 @@ struct Dimension {
 };
 
 const std::vector<Dimension> kDimensions = {
-    {SourceKind::kProduct, {{"sku", "VARCHAR"}, {"category", "VARCHAR"}, {"brand", "VARCHAR"}, {"unit_cost", "DECIMAL(18,4)"}, {"price", "DECIMAL(18,4)"}}},
+    {SourceKind::kProduct,
+     {{"sku", "VARCHAR"},
+      {"category", "VARCHAR"},
+      {"brand", "VARCHAR"},
+      {"unit_cost", "DECIMAL(18,4)"},
+      {"price", "DECIMAL(18,4)"}}},
     {SourceKind::kStore, {{"store_id", "VARCHAR"}, {"city", "VARCHAR"}, {"country", "VARCHAR"}, {"brand", "VARCHAR"}}},
     {SourceKind::kCampaign, {{"campaign_id", "VARCHAR"}, {"channel", "VARCHAR"}, {"brand", "VARCHAR"}}},
     {SourceKind::kContactCost, {{"channel", "VARCHAR"}, {"amount", "DECIMAL(18,4)"}, {"currency", "VARCHAR"}}},
@@ -89,7 +100,8 @@ const std::vector<Dimension> kDimensions = {
 Status write_records(store::Connection& connection, const store::LogColumns& columns, const Settings& settings,
                      Date latest, PassContext& progress) {
   const std::vector<std::string> names = person_columns(columns);
-  HILO_TRY(connection.execute(store::fill(sql::raw_versions, {{"person_columns", name_list(names, "")}, {"qualified_columns", name_list(names, "r.")}})));
+  HILO_TRY(connection.execute(store::fill(
+      sql::raw_versions, {{"person_columns", name_list(names, "")}, {"qualified_columns", name_list(names, "r.")}})));
   HILO_TRY(standardise_all(connection, settings, latest, progress));
   HILO_TRY(connection.execute("create schema if not exists contact"));
   HILO_TRY(write_versions(connection, columns, settings));
@@ -101,22 +113,27 @@ Status write_records(store::Connection& connection, const store::LogColumns& col
 Status write_dimensions(store::Connection& connection, const store::LogColumns& columns) {
   for (const Dimension& dimension : kDimensions) {
     const std::string table(dimension_table(dimension.kind).table);
-    const auto held = std::ranges::find(columns.dimensions, dimension.kind, &std::pair<SourceKind, std::vector<store::Column>>::first);
+    const auto held = std::ranges::find(columns.dimensions, dimension.kind,
+                                        &std::pair<SourceKind, std::vector<store::Column>>::first);
     const bool empty = held == columns.dimensions.end();
     std::string select;
     for (const store::Column& column : dimension.columns) {
-      select += fmt::format("{}::{} as {}, ", empty ? "null" : quote_name(column.name), column.type, quote_name(column.name));
+      select +=
+          fmt::format("{}::{} as {}, ", empty ? "null" : quote_name(column.name), column.type, quote_name(column.name));
     }
     if (empty) {
-      HILO_TRY(connection.execute(fmt::format("create table {} as select {}null::varchar as source where false", table, select)));
+      HILO_TRY(connection.execute(
+          fmt::format("create table {} as select {}null::varchar as source where false", table, select)));
       continue;
     }
     for (const store::Column& extra : held->second) {
-      if (std::ranges::count(dimension.columns, extra.name, &store::Column::name) == 0) select += quote_name(extra.name) + ", ";
+      if (std::ranges::count(dimension.columns, extra.name, &store::Column::name) == 0)
+        select += quote_name(extra.name) + ", ";
     }
-    HILO_TRY(connection.execute(fmt::format(
-        "create table {0} as select {1}source from log_{0} qualify row_number() over (partition by {2} order by row desc) = 1 order by {2}",
-        table, select, key_list(dimension.kind))));
+    HILO_TRY(
+        connection.execute(fmt::format("create table {0} as select {1}source from log_{0} qualify row_number() over "
+                                       "(partition by {2} order by row desc) = 1 order by {2}",
+                                       table, select, key_list(dimension.kind))));
   }
   return {};
 }

@@ -45,7 +45,9 @@ bool is_naive_time(const std::string& type) {
 class RuleWriter {
  public:
   RuleWriter(const SourceDefinition& definition, const DeliveryFacts& delivery, const Settings& settings)
-      : definition_(definition), delivery_(delivery), zone_(settings.time_zone),
+      : definition_(definition),
+        delivery_(delivery),
+        zone_(settings.time_zone),
         source_zone_(definition.source.time_zone.empty() ? settings.time_zone : definition.source.time_zone) {}
 
   Status add_output(const store::Column& output) {
@@ -78,13 +80,17 @@ class RuleWriter {
   RowRules finish() {
     add_rules();
     std::ranges::sort(extras_, {}, &store::Column::name);
-    std::string log = "row, delivery, record, line, record_key, content_key, known_at, known_at_assumed, time_utc, updated_at_utc";
-    std::string select = fmt::format("{} + _record as row, {}::bigint as delivery, _record as record, _line as line, {} as record_key, "
-                                     "{} as content_key, {}, ", delivery_.rows_before, delivery_.number, record_key(), content_key(), clocks());
+    std::string log =
+        "row, delivery, record, line, record_key, content_key, known_at, known_at_assumed, time_utc, updated_at_utc";
+    std::string select = fmt::format(
+        "{} + _record as row, {}::bigint as delivery, _record as record, _line as line, {} as record_key, "
+        "{} as content_key, {}, ",
+        delivery_.rows_before, delivery_.number, record_key(), content_key(), clocks());
     for (const CanonicalColumn& column : canonical_columns()) {
       if (column.name == "known_at") continue;
       const std::string quoted = quote_name(column.name);
-      select += given(column.name) ? fmt::format("{}, ", final_form(column.name)) : fmt::format("null::{} as {}, ", column.type, quoted);
+      select += given(column.name) ? fmt::format("{}, ", final_form(column.name))
+                                   : fmt::format("null::{} as {}, ", column.type, quoted);
       log += ", " + quoted;
     }
     for (const store::Column& extra : extras_) {
@@ -92,8 +98,11 @@ class RuleWriter {
       log += ", " + quote_name(extra.name);
     }
     RowRules rules;
-    rules.judged_sql = fmt::format("with converted as (select {}_record, _line from selected) select {}case {} end as fault from converted",
-                                   converted_, select, faults_.empty() ? "when false then {'column_name': '', 'value': '', 'sensitive': false, 'reason': ''}" : faults_);
+    rules.judged_sql = fmt::format(
+        "with converted as (select {}_record, _line from selected) select {}case {} end as fault from converted",
+        converted_, select,
+        faults_.empty() ? "when false then {'column_name': '', 'value': '', 'sensitive': false, 'reason': ''}"
+                        : faults_);
     rules.log_columns = log;
     rules.extras = extras_;
     return rules;
@@ -103,7 +112,8 @@ class RuleWriter {
   [[nodiscard]] bool given(std::string_view name) const { return std::ranges::find(given_, name) != given_.end(); }
 
   // A fault where the condition holds; `value` is a SQL expression of VARCHAR.
-  void add_fault(const std::string& condition, std::string_view column, const std::string& value, bool sensitive, std::string_view reason) {
+  void add_fault(const std::string& condition, std::string_view column, const std::string& value, bool sensitive,
+                 std::string_view reason) {
     faults_ += fmt::format("when {} then {{'column_name': {}, 'value': {}, 'sensitive': {}, 'reason': {}}} ", condition,
                            column.empty() ? "null" : quote_text(column), value, sensitive, quote_text(reason));
   }
@@ -112,13 +122,18 @@ class RuleWriter {
     const std::string quoted = quote_name(output.name);
     const std::string target = quote_name(name);
     if (output.type == type || type == "VARCHAR") {
-      converted_ += type == "VARCHAR" ? fmt::format("nullif(trim({}::varchar), '') as {}, ", quoted, target) : fmt::format("{} as {}, ", quoted, target);
+      converted_ += type == "VARCHAR" ? fmt::format("nullif(trim({}::varchar), '') as {}, ", quoted, target)
+                                      : fmt::format("{} as {}, ", quoted, target);
       return;
     }
     const std::string raw = quote_name("raw " + name);
-    converted_ += fmt::format("try_cast({} as {}) as {}, nullif(trim({}::varchar), '') as {}, ", quoted, type, target, quoted, raw);
-    const std::string_view what = type == "BOOLEAN" ? "is neither true nor false" : type == "DATE" ? "is not a day (YYYY-MM-DD)" : type == "BIGINT" ? "is not a whole number"
-                                  : "is not a number, or too large a one; where decimals are marked by a comma, read_csv takes decimal_separator = ','";
+    converted_ += fmt::format("try_cast({} as {}) as {}, nullif(trim({}::varchar), '') as {}, ", quoted, type, target,
+                              quoted, raw);
+    const std::string_view what = type == "BOOLEAN"  ? "is neither true nor false"
+                                  : type == "DATE"   ? "is not a day (YYYY-MM-DD)"
+                                  : type == "BIGINT" ? "is not a whole number"
+                                                     : "is not a number, or too large a one; where decimals are marked "
+                                                       "by a comma, read_csv takes decimal_separator = ','";
     add_fault(fmt::format("{} is null and {} is not null", target, raw), name, raw, contact, what);
   }
 
@@ -127,22 +142,28 @@ class RuleWriter {
     const std::string quoted = quote_name(output.name);
     const std::string raw = quote_name("raw " + name);
     const std::string naive = fmt::format("try_cast({} as timestamp)", quoted);
-    const std::string zoned = output.type == "TIMESTAMP WITH TIME ZONE" ? quoted : fmt::format("try_cast({} as timestamptz)", quoted);
-    const std::string from_naive = source_zone_ == "UTC" ? naive : fmt::format("timezone({}, {})::timestamp", quote_text(source_zone_), naive);
+    const std::string zoned =
+        output.type == "TIMESTAMP WITH TIME ZONE" ? quoted : fmt::format("try_cast({} as timestamptz)", quoted);
+    const std::string from_naive =
+        source_zone_ == "UTC" ? naive : fmt::format("timezone({}, {})::timestamp", quote_text(source_zone_), naive);
     const std::string from_zoned = zoned + "::timestamp";
     std::string utc = from_naive;
     if (output.type == "TIMESTAMP WITH TIME ZONE") utc = from_zoned;
-    if (output.type == "VARCHAR") utc = fmt::format("case when has_offset({}) then {} else {} end", quoted, from_zoned, from_naive);
+    if (output.type == "VARCHAR")
+      utc = fmt::format("case when has_offset({}) then {} else {} end", quoted, from_zoned, from_naive);
     // Wall time that is the workspace's already must not take the way through UTC: a repeated hour would move.
     const std::string utc_name = quote_name(name + "_utc");
-    std::string wall = zone_ == "UTC" ? utc_name : fmt::format("timezone({}, timezone('UTC', {}))", quote_text(zone_), utc_name);
+    std::string wall =
+        zone_ == "UTC" ? utc_name : fmt::format("timezone({}, timezone('UTC', {}))", quote_text(zone_), utc_name);
     if (source_zone_ == zone_ && is_naive_time(output.type)) wall = naive;
-    if (source_zone_ == zone_ && output.type == "VARCHAR") wall = fmt::format("case when has_offset({}) then {} else {} end", quoted, wall, naive);
-    converted_ += fmt::format("{} as {}, {} as {}, {}::varchar as {}, ", utc, utc_name, wall, quote_name(name), quoted, raw);
+    if (source_zone_ == zone_ && output.type == "VARCHAR")
+      wall = fmt::format("case when has_offset({}) then {} else {} end", quoted, wall, naive);
+    converted_ +=
+        fmt::format("{} as {}, {} as {}, {}::varchar as {}, ", utc, utc_name, wall, quote_name(name), quoted, raw);
     add_fault(fmt::format("{} is null and {} is not null", utc_name, raw), name, raw, false,
               "is not a time: YYYY-MM-DD HH:MM:SS is read as it is; for other forms use strptime(...) in the query");
-    add_fault(fmt::format("{} < '{}' or {} > '{}'", utc_name, kEarliestEvent, utc_name, latest_instant()), name, raw, false,
-              fmt::format("lies before {} or more than a day after its delivery", kEarliestEvent));
+    add_fault(fmt::format("{} < '{}' or {} > '{}'", utc_name, kEarliestEvent, utc_name, latest_instant()), name, raw,
+              false, fmt::format("lies before {} or more than a day after its delivery", kEarliestEvent));
   }
 
   [[nodiscard]] std::string latest_instant() const {
@@ -155,23 +176,33 @@ class RuleWriter {
   void add_rules() {
     if (is_dimension(definition_.source.kind)) {
       for (const std::string_view key : dimension_table(definition_.source.kind).keys) {
-        add_fault(fmt::format("{} is null", quote_name(key)), key, "null", false, "is missing: it is the key of its table");
+        add_fault(fmt::format("{} is null", quote_name(key)), key, "null", false,
+                  "is missing: it is the key of its table");
       }
       return;
     }
     const bool event = given("type");
     if (event) {
-      add_fault("\"type\" is null and \"time\" is not null", "type", "null", false, "is missing: an event needs a time and a type");
-      add_fault("\"type\" is not null and \"time\" is null", "time", "null", false, "is missing: an event needs a time and a type");
+      add_fault("\"type\" is null and \"time\" is not null", "type", "null", false,
+                "is missing: an event needs a time and a type");
+      add_fault("\"type\" is not null and \"time\" is null", "time", "null", false,
+                "is missing: an event needs a time and a type");
       if (definition_.source.kind == SourceKind::kFinance) {
-        add_fault("standard_type(\"type\") in ('order', 'return')", "type", "\"type\"", false, "cannot come from finance: another word for the same sale is an invoice or a refund");
+        add_fault("standard_type(\"type\") in ('order', 'return')", "type", "\"type\"", false,
+                  "cannot come from finance: another word for the same sale is an invoice or a refund");
       }
       if (definition_.source.delivery == DeliveryMode::kLines) {
-        add_fault("standard_type(\"type\") in ('order', 'return', 'invoice', 'refund') and order_id is not null and line_no is null", "line_no", "null", false, "is missing: delivery: lines needs it");
+        add_fault(
+            "standard_type(\"type\") in ('order', 'return', 'invoice', 'refund') and order_id is not null and line_no "
+            "is null",
+            "line_no", "null", false, "is missing: delivery: lines needs it");
       }
     }
-    if (given("currency")) add_fault("currency in (select code from bad_currency)", "currency", "currency", false, "is not a currency (ISO 4217)");
-    add_fault(fmt::format("{} and {} is null", event ? "\"type\" is null" : "true", record_key()), "", "null", false, "says neither who nor what happened");
+    if (given("currency"))
+      add_fault("currency in (select code from bad_currency)", "currency", "currency", false,
+                "is not a currency (ISO 4217)");
+    add_fault(fmt::format("{} and {} is null", event ? "\"type\" is null" : "true", record_key()), "", "null", false,
+              "says neither who nor what happened");
   }
 
   // The form in which a canonical column is logged, once converted.
@@ -200,7 +231,8 @@ class RuleWriter {
         if (given(name)) identifiers += fmt::format(", {}", quote_name(name));
       }
     }
-    const std::string by_content = fmt::format("case when coalesce({}) is not null then '=' || md5(concat({}'')) end", identifiers, content);
+    const std::string by_content =
+        fmt::format("case when coalesce({}) is not null then '=' || md5(concat({}'')) end", identifiers, content);
     if (!given("source_id")) return by_content;
     return fmt::format("coalesce(meant_own_id(source_id), {})", by_content);
   }
@@ -225,9 +257,11 @@ class RuleWriter {
       if (given("time")) assumed += ", time_utc";
       if (given("updated_at")) assumed += ", updated_at_utc";
     }
-    return fmt::format("coalesce({}{}, timestamp '{}') as known_at, coalesce({}) is null and coalesce({}) is not null as known_at_assumed, {} as time_utc, {} as updated_at_utc",
-                       own, assumed, delivered, given("known_at") ? "known_at_utc" : "null", assumed, given("time") ? "time_utc" : "null::timestamp",
-                       given("updated_at") ? "updated_at_utc" : "null::timestamp");
+    return fmt::format(
+        "coalesce({}{}, timestamp '{}') as known_at, coalesce({}) is null and coalesce({}) is not null as "
+        "known_at_assumed, {} as time_utc, {} as updated_at_utc",
+        own, assumed, delivered, given("known_at") ? "known_at_utc" : "null", assumed,
+        given("time") ? "time_utc" : "null::timestamp", given("updated_at") ? "updated_at_utc" : "null::timestamp");
   }
 
   const SourceDefinition& definition_;
@@ -247,8 +281,7 @@ bool is_currency(const std::string& code) {
   UErrorCode failure = U_ZERO_ERROR;
   icu::UnicodeString wide = icu::UnicodeString::fromUTF8(code).toUpper();
   if (wide == u"XXX" || wide == u"XTS") return false;  // "no currency", "test"
-  return ucurr_isAvailable(wide.getTerminatedBuffer(), U_DATE_MIN, U_DATE_MAX, &failure) != 0 &&
-         U_SUCCESS(failure);
+  return ucurr_isAvailable(wide.getTerminatedBuffer(), U_DATE_MIN, U_DATE_MAX, &failure) != 0 && U_SUCCESS(failure);
 }
 
 Result<RowRules> make_row_rules(const SourceDefinition& definition, const std::vector<store::Column>& outputs,

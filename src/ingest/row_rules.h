@@ -12,13 +12,15 @@
 namespace hilo::ingest {
 
 struct RowRules {
-  std::string judged_sql;   ///< every row with the log's columns and `fault` (a struct: column_name, value, sensitive, reason), null where it is good
+  std::string judged_sql;   ///< every row with the log's columns and `fault` (a struct: column_name, value, sensitive,
+                            ///< reason), null where it is good
   std::string log_columns;  ///< the log's columns in their order, for a select list
   std::vector<store::Column> extras;
 };
 
 /// Makes the rules for the outputs of a source's query.
-/// **Errors**: kInvalidDefinition for an output whose name the log keeps for itself, or whose type cannot be what it must be.
+/// **Errors**: kInvalidDefinition for an output whose name the log keeps for itself, or whose type cannot be what it
+/// must be.
 [[nodiscard]] Result<RowRules> make_row_rules(const SourceDefinition& definition,
                                               const std::vector<store::Column>& outputs, const DeliveryFacts& delivery,
                                               const Settings& settings);

@@ -16,7 +16,8 @@ using expr::DefinitionFile;
 using expr::HeaderField;
 
 const std::vector<std::string>& header_keys() {
-  static const std::vector<std::string> kKeys = {"source", "kind", "order_space", "delivery", "rank", "region", "time_zone"};
+  static const std::vector<std::string> kKeys = {"source", "kind",   "order_space", "delivery",
+                                                 "rank",   "region", "time_zone"};
   return kKeys;
 }
 
@@ -42,7 +43,9 @@ std::string apply(Source& source, const HeaderField& field) {
   const std::string& value = field.value;
   if (field.key == "source") {
     source.name = value;
-    return is_name(value) ? "" : fmt::format("'{}' cannot be a source's name: small letters, digits and _ are allowed", value);
+    return is_name(value)
+               ? ""
+               : fmt::format("'{}' cannot be a source's name: small letters, digits and _ are allowed", value);
   }
   if (field.key == "kind") {
     const auto kind = parse_kind(value);
@@ -50,10 +53,12 @@ std::string apply(Source& source, const HeaderField& field) {
     source.kind = *kind;
   } else if (field.key == "order_space") {
     source.order_space = value;
-    if (!is_name(value)) return fmt::format("'{}' cannot be an order space: small letters, digits and _ are allowed", value);
+    if (!is_name(value))
+      return fmt::format("'{}' cannot be an order space: small letters, digits and _ are allowed", value);
   } else if (field.key == "delivery") {
     const auto mode = parse_mode(value);
-    if (!mode) return fmt::format("there is no delivery '{}'{}", value, did_you_mean(value, {"full", "lines", "delta"}));
+    if (!mode)
+      return fmt::format("there is no delivery '{}'{}", value, did_you_mean(value, {"full", "lines", "delta"}));
     source.delivery = *mode;
   } else if (field.key == "rank") {
     const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), source.rank);
@@ -70,20 +75,23 @@ std::string apply(Source& source, const HeaderField& field) {
 }
 
 Status check_time_zone(const std::string& zone, store::Connection& connection) {
-  HILO_ASSIGN(const std::int64_t known,
-              connection.query_integer("select count(*) from pg_timezone_names() where name = $name", {{"name", zone}}));
+  HILO_ASSIGN(
+      const std::int64_t known,
+      connection.query_integer("select count(*) from pg_timezone_names() where name = $name", {{"name", zone}}));
   if (known > 0) return {};
   return fail(ErrorCode::kInvalidDefinition, fmt::format("there is no time zone '{}'", zone),
               "Write an IANA name such as Europe/Madrid or UTC.");
 }
 
-void read_fields(const DefinitionFile& file, store::Connection& connection, Source& source, std::vector<Error>& errors) {
+void read_fields(const DefinitionFile& file, store::Connection& connection, Source& source,
+                 std::vector<Error>& errors) {
   std::map<std::string, int> seen;
   for (const HeaderField& field : expr::read_header(file.text)) {
     const auto& known = header_keys();
     if (std::ranges::find(known, field.key) == known.end()) {
-      errors.push_back(header_error(file, field, fmt::format("a source has no key '{}'{}", field.key, did_you_mean(field.key, known)),
-                                    fmt::format("Known keys: {}.", join(known, ", "))));
+      errors.push_back(header_error(
+          file, field, fmt::format("a source has no key '{}'{}", field.key, did_you_mean(field.key, known)),
+          fmt::format("Known keys: {}.", join(known, ", "))));
       continue;
     }
     if (seen[field.key]++ > 0) {
@@ -106,20 +114,26 @@ bool gives(const expr::SourceQuery& query, std::string_view name) {
 // What the outputs must hold together to mean anything.
 void check_outputs(const DefinitionFile& file, const SourceDefinition& definition, std::vector<Error>& errors) {
   const auto complain = [&](std::string message, std::string advice) {
-    errors.push_back(Error{.code = ErrorCode::kInvalidDefinition, .message = std::move(message), .advice = std::move(advice), .position = {file.path, 1, 1}});
+    errors.push_back(Error{.code = ErrorCode::kInvalidDefinition,
+                           .message = std::move(message),
+                           .advice = std::move(advice),
+                           .position = {file.path, 1, 1}});
   };
   const auto& query = definition.query;
   if (is_dimension(definition.source.kind)) {
     for (const std::string_view key : dimension_table(definition.source.kind).keys) {
       if (!gives(query, key)) {
-        complain(fmt::format("a source of kind {} needs the column {}", kind_name(definition.source.kind), key), fmt::format("Add `... as {}` to the query.", key));
+        complain(fmt::format("a source of kind {} needs the column {}", kind_name(definition.source.kind), key),
+                 fmt::format("Add `... as {}` to the query.", key));
       }
     }
     return;
   }
   const bool event = gives(query, "time") && gives(query, "type");
-  if (gives(query, "type") && !gives(query, "time")) complain("the query gives `type` but no `time`: an event needs both", "Add `... as time`.");
-  if (gives(query, "time") && !gives(query, "type")) complain("the query gives `time` but no `type`: an event needs both", "Add, for example, `'order' as type`.");
+  if (gives(query, "type") && !gives(query, "time"))
+    complain("the query gives `type` but no `time`: an event needs both", "Add `... as time`.");
+  if (gives(query, "time") && !gives(query, "type"))
+    complain("the query gives `time` but no `type`: an event needs both", "Add, for example, `'order' as type`.");
   const bool person = std::ranges::any_of(canonical_columns(), [&](const CanonicalColumn& column) {
     return column.role == ColumnRole::kIdentifier && gives(query, column.name);
   });
@@ -128,7 +142,8 @@ void check_outputs(const DefinitionFile& file, const SourceDefinition& definitio
              "Name a person by source_id, email, phone, loyalty_id or device_id, or an event by time and type.");
   }
   if (event && definition.source.delivery == DeliveryMode::kLines && !gives(query, "line_no")) {
-    complain("delivery: lines replaces order lines by line_no, but the query gives no line_no", "Add `... as line_no`, or use delivery: full.");
+    complain("delivery: lines replaces order lines by line_no, but the query gives no line_no",
+             "Add `... as line_no`, or use delivery: full.");
   }
 }
 
@@ -167,10 +182,11 @@ std::vector<Error> check_unique_names(const std::vector<SourceDefinition>& sourc
   for (const SourceDefinition& definition : sources) {
     const auto [known, added] = first.emplace(definition.source.name, definition.path);
     if (added) continue;
-    errors.push_back(Error{.code = ErrorCode::kInvalidDefinition,
-                           .message = fmt::format("the source '{}' is defined in {} already", definition.source.name, known->second),
-                           .advice = "Give one of them another name in its `-- source:` line.",
-                           .position = {definition.path, 1, 1}});
+    errors.push_back(
+        Error{.code = ErrorCode::kInvalidDefinition,
+              .message = fmt::format("the source '{}' is defined in {} already", definition.source.name, known->second),
+              .advice = "Give one of them another name in its `-- source:` line.",
+              .position = {definition.path, 1, 1}});
   }
   return errors;
 }

@@ -95,7 +95,9 @@ Status make_faults_table(store::Connection& scratch) {
 class TextStager {
  public:
   TextStager(store::Connection& scratch, const expr::SourceQuery& query)
-      : scratch_(scratch), null_words_(null_words(query)), comma_decimals_(option_text(query, "decimal_separator") == ",") {}
+      : scratch_(scratch),
+        null_words_(null_words(query)),
+        comma_decimals_(option_text(query, "decimal_separator") == ",") {}
 
   Status read(RowReader& reader, const StagingOptions& options) {
     HILO_TRY(make_tables(reader.columns()));
@@ -213,17 +215,20 @@ Status type_columns(store::Connection& scratch, const std::vector<std::string>& 
     const auto seen = sniffed.find(column);
     if (seen == sniffed.end() || wider_type(seen->second, type->second) == type->second) continue;
     all_fit += fmt::format(" and ({} is null or {})", quoted, fits(quoted, type->second));
-    misfits = fmt::format("case when {0} is not null and not {1} then struct_pack(column_name := {2}, value := {0}, "
-                          "sensitive := {3}, reason := {4}) else {5} end",
-                          quoted, fits(quoted, type->second), quote_text(column), looks_like_contact(column),
-                          quote_text(fmt::format("is not {}, the type of its column", type->second)), misfits);
+    misfits = fmt::format(
+        "case when {0} is not null and not {1} then struct_pack(column_name := {2}, value := {0}, "
+        "sensitive := {3}, reason := {4}) else {5} end",
+        quoted, fits(quoted, type->second), quote_text(column), looks_like_contact(column),
+        quote_text(fmt::format("is not {}, the type of its column", type->second)), misfits);
   }
-  HILO_TRY(scratch.execute(fmt::format("create or replace table typed as select {}{} as _file, _record, _line from staged where {}",
-                                       select, quote_text(file.name), all_fit)));
+  HILO_TRY(scratch.execute(
+      fmt::format("create or replace table typed as select {}{} as _file, _record, _line from staged where {}", select,
+                  quote_text(file.name), all_fit)));
   if (misfits == "null") return {};
   return scratch.execute(fmt::format(
       "insert into faults select _record, _line, m.column_name, left(m.value, 200), m.sensitive, m.reason from "
-      "(select _record, _line, {} as m from staged where not ({}))", misfits, all_fit));
+      "(select _record, _line, {} as m from staged where not ({}))",
+      misfits, all_fit));
 }
 
 ColumnTypes decide_types(const expr::SourceQuery& query, const ColumnTypes& sniffed, const ColumnTypes& known,
@@ -245,12 +250,13 @@ ColumnTypes decide_types(const expr::SourceQuery& query, const ColumnTypes& snif
 Result<StagedFile> stage_parquet(store::Connection& scratch, const SourceFile& file, const StagingOptions& options) {
   StagedFile staged;
   const std::string reader = fmt::format("read_parquet({}, file_row_number = true)", quote_text(file.path.string()));
-  const Status made = scratch.execute(
-      fmt::format("create or replace table typed as select * exclude (file_row_number), {} as _file, "
-                  "file_row_number + 1 as _record, 0::bigint as _line from {}{}", quote_text(file.name), reader,
-                  options.records_max > 0 ? fmt::format(" limit {}", options.records_max) : ""));
+  const Status made = scratch.execute(fmt::format(
+      "create or replace table typed as select * exclude (file_row_number), {} as _file, "
+      "file_row_number + 1 as _record, 0::bigint as _line from {}{}",
+      quote_text(file.name), reader, options.records_max > 0 ? fmt::format(" limit {}", options.records_max) : ""));
   if (!made) {
-    return fail(ErrorCode::kInvalidInput, fmt::format("{} cannot be read as Parquet: {}", file.name, made.error().message));
+    return fail(ErrorCode::kInvalidInput,
+                fmt::format("{} cannot be read as Parquet: {}", file.name, made.error().message));
   }
   HILO_ASSIGN(staged.columns, scratch.describe("select * exclude (_file, _record, _line) from typed"));
   for (const store::Column& column : staged.columns) staged.types[column.name] = column.type;
@@ -263,7 +269,8 @@ Result<StagedFile> stage_parquet(store::Connection& scratch, const SourceFile& f
 std::string wider_type(const std::string& a, const std::string& b) {
   if (a == b) return a;
   // Each type holds the values of those before it in its own row.
-  static const std::vector<std::vector<std::string>> kOrders = {{"BIGINT", "DECIMAL(18,4)", "DECIMAL(18,6)", "DOUBLE"}, {"DATE", "TIMESTAMP"}};
+  static const std::vector<std::vector<std::string>> kOrders = {{"BIGINT", "DECIMAL(18,4)", "DECIMAL(18,6)", "DOUBLE"},
+                                                                {"DATE", "TIMESTAMP"}};
   for (const auto& order : kOrders) {
     const auto first = std::ranges::find(order, a);
     const auto second = std::ranges::find(order, b);
@@ -273,8 +280,7 @@ std::string wider_type(const std::string& a, const std::string& b) {
 }
 
 Result<StagedFile> stage_file(store::Connection& scratch, const expr::SourceQuery& query, const SourceFile& file,
-                              const ColumnTypes& known, TypePolicy policy,
-                              const StagingOptions& options) {
+                              const ColumnTypes& known, TypePolicy policy, const StagingOptions& options) {
   HILO_TRY(make_faults_table(scratch));
   if (query.format == expr::SourceFormat::kParquet) return stage_parquet(scratch, file, options);
   const FileFormat format = query.format == expr::SourceFormat::kCsv ? FileFormat::kCsv : FileFormat::kJson;

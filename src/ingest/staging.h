@@ -25,8 +25,8 @@ enum class TypePolicy : std::uint8_t {
 struct StagedFile {
   std::int64_t records = 0;  ///< read, rejected ones included
   std::vector<store::Column> columns;
-  ColumnTypes types;         ///< the types in force, to be kept for later files
-  bool widened = false;      ///< a type of `known` had to give way (kSniff only)
+  ColumnTypes types;     ///< the types in force, to be kept for later files
+  bool widened = false;  ///< a type of `known` had to give way (kSniff only)
 };
 
 struct StagingOptions {
@@ -34,8 +34,8 @@ struct StagingOptions {
   std::int64_t records_max = 0;                ///< stop after so many; 0 = read all
 };
 
-/// Reads `file` into the table `typed` (columns as in the file, then _file, _record, _line) and appends the faults of rows and
-/// cells to the table `faults(record, line, column_name, value, sensitive, reason)`. Both are made anew.
+/// Reads `file` into the table `typed` (columns as in the file, then _file, _record, _line) and appends the faults of
+/// rows and cells to the table `faults(record, line, column_name, value, sensitive, reason)`. Both are made anew.
 /// **Errors**: kInvalidInput for a file that cannot be read as what it is (truncated, duplicate header names ...).
 [[nodiscard]] Result<StagedFile> stage_file(store::Connection& scratch, const expr::SourceQuery& query,
                                             const SourceFile& file, const ColumnTypes& known, TypePolicy policy,

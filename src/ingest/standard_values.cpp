@@ -43,12 +43,22 @@ std::string_view standing_name(Standing standing) {
 }
 
 Outcome from_standard(Standard standard) {
-  return {.standing = standard.standing, .value = standard.value, .match_key = std::move(standard.value), .given = {}, .family = {}, .reason = std::string(standard.reason)};
+  return {.standing = standard.standing,
+          .value = standard.value,
+          .match_key = std::move(standard.value),
+          .given = {},
+          .family = {},
+          .reason = std::string(standard.reason)};
 }
 
 Outcome from_name(const Job& job) {
   PersonName name = standardise_name(job.raw);
-  Outcome outcome{.standing = name.standing, .value = std::move(name.display), .match_key = std::move(name.match_key), .given = {}, .family = {}, .reason = std::string(name.reason)};
+  Outcome outcome{.standing = name.standing,
+                  .value = std::move(name.display),
+                  .match_key = std::move(name.match_key),
+                  .given = {},
+                  .family = {},
+                  .reason = std::string(name.reason)};
   return outcome;
 }
 
@@ -83,7 +93,8 @@ Outcome standardise(std::string_view column, const Job& job, Date latest) {
   return {};
 }
 
-std::vector<Outcome> standardise_block(std::string_view column, const std::vector<Job>& jobs, Date latest, int threads) {
+std::vector<Outcome> standardise_block(std::string_view column, const std::vector<Job>& jobs, Date latest,
+                                       int threads) {
   std::vector<Outcome> outcomes(jobs.size());
   const auto worker = [&](std::size_t from, std::size_t until) {
     for (std::size_t at = from; at < until; ++at) outcomes[at] = standardise(column, jobs[at], latest);
@@ -98,8 +109,11 @@ std::vector<Outcome> standardise_block(std::string_view column, const std::vecto
   return outcomes;
 }
 
-Status write_block(store::TableWriter& writer, std::string_view column, const std::vector<Job>& jobs, const std::vector<Outcome>& outcomes) {
-  const auto put = [&](std::size_t at, const std::string& text) { text.empty() ? writer.null(at) : writer.text(at, text); };
+Status write_block(store::TableWriter& writer, std::string_view column, const std::vector<Job>& jobs,
+                   const std::vector<Outcome>& outcomes) {
+  const auto put = [&](std::size_t at, const std::string& text) {
+    text.empty() ? writer.null(at) : writer.text(at, text);
+  };
   for (std::size_t at = 0; at < jobs.size(); ++at) {
     const Outcome& outcome = outcomes[at];
     writer.text(0, column);
@@ -120,23 +134,27 @@ Status write_block(store::TableWriter& writer, std::string_view column, const st
 
 const std::vector<StandardisedColumn>& standardised_columns() {
   static const std::vector<StandardisedColumn> kColumns = {
-      {"country", false}, {"email", false},   {"phone", true}, {"loyalty_id", false}, {"device_id", false},  {"full_name", false}, {"given_name", false},
-      {"family_name", false}, {"address", false}, {"city", false}, {"postcode", true},    {"birth_date", true}, {"gender", false}};
+      {"country", false},   {"email", false},      {"phone", true},        {"loyalty_id", false}, {"device_id", false},
+      {"full_name", false}, {"given_name", false}, {"family_name", false}, {"address", false},    {"city", false},
+      {"postcode", true},   {"birth_date", true},  {"gender", false}};
   return kColumns;
 }
 
-Status standardise_column(store::Connection& connection, const StandardisedColumn& column, Date latest, int threads, PassContext& progress) {
+Status standardise_column(store::Connection& connection, const StandardisedColumn& column, Date latest, int threads,
+                          PassContext& progress) {
   // The distinct values first, complete: a result must not be read from a connection that writes at the same time.
   std::vector<Job> jobs;
-  HILO_ASSIGN(store::Rows rows, connection.query(fmt::format("select distinct {0}, {1} from raw_versions where {0} is not null",
-                                                             store::quote_name(column.name), column.by_region ? "region" : "''")));
+  HILO_ASSIGN(store::Rows rows,
+              connection.query(fmt::format("select distinct {0}, {1} from raw_versions where {0} is not null",
+                                           store::quote_name(column.name), column.by_region ? "region" : "''")));
   HILO_TRY(rows.for_each([&](const store::Chunk& chunk, std::size_t row) {
     jobs.push_back({std::string(chunk.text(0, row)), std::string(chunk.text(1, row))});
   }));
   HILO_ASSIGN(store::TableWriter writer, store::TableWriter::open(connection, "", "standard"));
   for (std::size_t from = 0; from < jobs.size(); from += kBlock) {
-    const std::vector<Job> block(std::make_move_iterator(jobs.begin() + static_cast<std::ptrdiff_t>(from)),
-                                 std::make_move_iterator(jobs.begin() + static_cast<std::ptrdiff_t>(std::min(from + kBlock, jobs.size()))));
+    const std::vector<Job> block(
+        std::make_move_iterator(jobs.begin() + static_cast<std::ptrdiff_t>(from)),
+        std::make_move_iterator(jobs.begin() + static_cast<std::ptrdiff_t>(std::min(from + kBlock, jobs.size()))));
     HILO_TRY(write_block(writer, column.name, block, standardise_block(column.name, block, latest, threads)));
     progress.rows += static_cast<std::int64_t>(block.size());
     progress.advance(progress.rows, 0);

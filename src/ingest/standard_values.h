@@ -20,7 +20,8 @@ struct StandardisedColumn {
 [[nodiscard]] const std::vector<StandardisedColumn>& standardised_columns();
 
 /// Adds the standard forms of the distinct values of `column` in temp table `raw_versions` to temp table `standard`.
-/// `latest` is the last possible birth date. **Ensures**: the rows' content depends on the values alone, at any number of threads.
+/// `latest` is the last possible birth date. **Ensures**: the rows' content depends on the values alone, at any number
+/// of threads.
 /// **Cost**: about 1 microsecond a distinct name or e-mail, 15 a phone.
 [[nodiscard]] Status standardise_column(store::Connection& connection, const StandardisedColumn& column, Date latest,
                                         int threads, PassContext& progress);

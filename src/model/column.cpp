@@ -72,8 +72,9 @@ const CanonicalColumn* find_canonical(std::string_view name) {
 }
 
 bool looks_like_contact(std::string_view name) {
-  constexpr auto kHints = std::to_array<std::string_view>({"mail", "phone", "tel", "mobile", "name", "address", "street",
-                                                           "birth", "dob", "zip", "post", "iban", "card", "contact"});
+  constexpr auto kHints =
+      std::to_array<std::string_view>({"mail", "phone", "tel", "mobile", "name", "address", "street", "birth", "dob",
+                                       "zip", "post", "iban", "card", "contact"});
   const std::string folded = lower_ascii(name);
   return std::ranges::any_of(kHints, [&](std::string_view hint) { return folded.find(hint) != std::string::npos; });
 }

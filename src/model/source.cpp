@@ -15,18 +15,21 @@ struct Named {
 };
 
 constexpr auto kKinds = std::to_array<Named<SourceKind>>({
-    {SourceKind::kCrm, "crm"},         {SourceKind::kShop, "shop"},       {SourceKind::kPos, "pos"},
-    {SourceKind::kLoyalty, "loyalty"}, {SourceKind::kEmail, "email"},     {SourceKind::kSms, "sms"},
-    {SourceKind::kPush, "push"},       {SourceKind::kAds, "ads"},         {SourceKind::kWeb, "web"},
-    {SourceKind::kApp, "app"},         {SourceKind::kSupport, "support"}, {SourceKind::kCalls, "calls"},
-    {SourceKind::kVisits, "visits"},   {SourceKind::kSocial, "social"},   {SourceKind::kFinance, "finance"},
-    {SourceKind::kOther, "other"},     {SourceKind::kProduct, "product"}, {SourceKind::kStore, "store"},
+    {SourceKind::kCrm, "crm"},           {SourceKind::kShop, "shop"},
+    {SourceKind::kPos, "pos"},           {SourceKind::kLoyalty, "loyalty"},
+    {SourceKind::kEmail, "email"},       {SourceKind::kSms, "sms"},
+    {SourceKind::kPush, "push"},         {SourceKind::kAds, "ads"},
+    {SourceKind::kWeb, "web"},           {SourceKind::kApp, "app"},
+    {SourceKind::kSupport, "support"},   {SourceKind::kCalls, "calls"},
+    {SourceKind::kVisits, "visits"},     {SourceKind::kSocial, "social"},
+    {SourceKind::kFinance, "finance"},   {SourceKind::kOther, "other"},
+    {SourceKind::kProduct, "product"},   {SourceKind::kStore, "store"},
     {SourceKind::kCampaign, "campaign"}, {SourceKind::kContactCost, "contact_cost"},
     {SourceKind::kFxRate, "fx_rate"},
 });
 
-constexpr auto kModes = std::to_array<Named<DeliveryMode>>({
-    {DeliveryMode::kFull, "full"}, {DeliveryMode::kLines, "lines"}, {DeliveryMode::kDelta, "delta"}});
+constexpr auto kModes = std::to_array<Named<DeliveryMode>>(
+    {{DeliveryMode::kFull, "full"}, {DeliveryMode::kLines, "lines"}, {DeliveryMode::kDelta, "delta"}});
 
 constexpr auto kOrderTypes = std::to_array<std::string_view>({"order", "return", "invoice", "refund"});
 

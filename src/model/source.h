@@ -11,10 +11,28 @@ namespace hilo {
 
 /// The kind of silo or of keyed table that a source reads.
 enum class SourceKind : std::uint8_t {
-  kCrm, kShop, kPos, kLoyalty, kEmail, kSms, kPush, kAds, kWeb, kApp, kSupport, kCalls, kVisits, kSocial, kFinance,
+  kCrm,
+  kShop,
+  kPos,
+  kLoyalty,
+  kEmail,
+  kSms,
+  kPush,
+  kAds,
+  kWeb,
+  kApp,
+  kSupport,
+  kCalls,
+  kVisits,
+  kSocial,
+  kFinance,
   kOther,
   // Dimensions: keyed tables that enrich the rest.
-  kProduct, kStore, kCampaign, kContactCost, kFxRate,
+  kProduct,
+  kStore,
+  kCampaign,
+  kContactCost,
+  kFxRate,
 };
 
 /// How a later delivery of an order stands to an earlier one (design, section 3).
@@ -36,11 +54,11 @@ enum class DeliveryMode : std::uint8_t {
 struct Source {
   std::string name;
   SourceKind kind = SourceKind::kOther;
-  std::string order_space;                       ///< default: the source's name
+  std::string order_space;  ///< default: the source's name
   DeliveryMode delivery = DeliveryMode::kFull;
-  int rank = 100;                                ///< lower counts more
-  std::string region;                            ///< ISO 3166 default for phones; empty = the workspace's
-  std::string time_zone;                         ///< of times without one; empty = the workspace's
+  int rank = 100;         ///< lower counts more
+  std::string region;     ///< ISO 3166 default for phones; empty = the workspace's
+  std::string time_zone;  ///< of times without one; empty = the workspace's
 };
 
 /// The keyed table that a dimension kind fills. **Requires**: is_dimension(kind).

@@ -17,7 +17,9 @@ namespace hilo::store {
 Error engine_error(std::string_view message, duckdb_error_type type) {
   const bool ours = type == DUCKDB_ERROR_INTERNAL || type == DUCKDB_ERROR_FATAL;
   const bool machine = type == DUCKDB_ERROR_IO || type == DUCKDB_ERROR_OUT_OF_MEMORY;
-  return Error{.code = ours ? ErrorCode::kInternal : machine ? ErrorCode::kIo : ErrorCode::kInvalidInput,
+  return Error{.code = ours      ? ErrorCode::kInternal
+                       : machine ? ErrorCode::kIo
+                                 : ErrorCode::kInvalidInput,
                .message = std::string(trim(message))};
 }
 

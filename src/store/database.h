@@ -54,8 +54,8 @@ class Chunk {
   /// **Requires**: the column is an integer of at most 64 bits, a DATE (days), a TIMESTAMP (micros) or a DECIMAL of at
   /// most 18 digits (unscaled), and not null.
   [[nodiscard]] std::int64_t integer(std::size_t column, std::size_t row) const;
-  [[nodiscard]] double real(std::size_t column, std::size_t row) const;    ///< **Requires**: DOUBLE or FLOAT, not null
-  [[nodiscard]] bool boolean(std::size_t column, std::size_t row) const;   ///< **Requires**: BOOLEAN, not null
+  [[nodiscard]] double real(std::size_t column, std::size_t row) const;   ///< **Requires**: DOUBLE or FLOAT, not null
+  [[nodiscard]] bool boolean(std::size_t column, std::size_t row) const;  ///< **Requires**: BOOLEAN, not null
 
  private:
   friend class Rows;
@@ -88,7 +88,8 @@ class Connection {
   /// Runs one statement. Parameters are bound by name (`$day`). **Errors**: kInvalidInput with the engine's message.
   [[nodiscard]] Result<Rows> query(const std::string& sql, const Parameters& parameters = {});
   /// Runs a query of one row and one column of VARCHAR; NULL and no row come as nothing.
-  [[nodiscard]] Result<std::optional<std::string>> query_text(const std::string& sql, const Parameters& parameters = {});
+  [[nodiscard]] Result<std::optional<std::string>> query_text(const std::string& sql,
+                                                              const Parameters& parameters = {});
   /// Runs a query of one row and one integer column; NULL and no row come as 0.
   [[nodiscard]] Result<std::int64_t> query_integer(const std::string& sql, const Parameters& parameters = {});
   /// Returns the columns that a query would give, without running it.
@@ -131,9 +132,9 @@ class TableWriter {
 
 struct DatabaseOptions {
   bool read_only = false;
-  int threads = 0;                 ///< 0 = all processors
-  std::string memory_limit = {};   ///< as DuckDB reads it ("4GB"); empty = 60 % of the machine's
-  std::string temp_directory = {}; ///< where larger-than-memory work spills; empty = nowhere
+  int threads = 0;                  ///< 0 = all processors
+  std::string memory_limit = {};    ///< as DuckDB reads it ("4GB"); empty = 60 % of the machine's
+  std::string temp_directory = {};  ///< where larger-than-memory work spills; empty = nowhere
 };
 
 /// Rows made by a program for a table function, one query at a time: see `Database::add_table_function`.

@@ -62,7 +62,7 @@ Result<std::string> read_file(const fs::path& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file.valid() && errno == ENOENT) return fail(ErrorCode::kNotFound, path.string() + " does not exist");
   if (!file.valid()) return io_error(path, "opened", errno);
-  struct stat facts {};
+  struct stat facts{};
   if (::fstat(file.get(), &facts) != 0) return io_error(path, "examined", errno);
   if (!S_ISREG(facts.st_mode)) return fail(ErrorCode::kInvalidInput, path.string() + " is not a regular file");
   std::string content;

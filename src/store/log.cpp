@@ -85,10 +85,14 @@ SourceSegment segment_from(const Json& json) {
 }
 
 std::string render(const LogEntry& entry) {
-  Json json = {{"format", kLogFormat}, {"run", entry.run},
-               {"at", entry.at.micros}, {"program", entry.program},
-               {"rows_before", entry.rows_before}, {"rows", entry.rows},
-               {"segments", Json::array()}, {"deliveries", Json::array()}};
+  Json json = {{"format", kLogFormat},
+               {"run", entry.run},
+               {"at", entry.at.micros},
+               {"program", entry.program},
+               {"rows_before", entry.rows_before},
+               {"rows", entry.rows},
+               {"segments", Json::array()},
+               {"deliveries", Json::array()}};
   for (const SourceSegment& segment : entry.segments) json["segments"].push_back(to_json(segment));
   for (const Delivery& delivery : entry.deliveries) json["deliveries"].push_back(to_json(delivery));
   if (entry.definitions) json["definitions"] = *entry.definitions;

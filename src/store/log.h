@@ -22,15 +22,15 @@ inline constexpr int kLogFormat = 1;
 
 /// One file of one source, taken once.
 struct Delivery {
-  std::int64_t number = 0;      ///< from 1, rising through the whole log: later counts more
+  std::int64_t number = 0;  ///< from 1, rising through the whole log: later counts more
   std::string source;
-  std::string file;             ///< as the workspace names it
+  std::string file;  ///< as the workspace names it
   std::int64_t bytes = 0;
   Instant modified_at;
-  std::string sha256;           ///< of the file's bytes
-  std::string definition;       ///< digest of the query that read it
+  std::string sha256;      ///< of the file's bytes
+  std::string definition;  ///< digest of the query that read it
   Instant delivered_at;
-  bool first = false;           ///< of the source's first run: rows are known since their own time, by assumption
+  bool first = false;  ///< of the source's first run: rows are known since their own time, by assumption
   std::int64_t rows = 0;
   std::int64_t rejects = 0;
   std::vector<std::int64_t> replaces;  ///< deliveries of this file that an older definition read: void from now on
@@ -38,12 +38,12 @@ struct Delivery {
 
 /// One source's part of a run: its rows and rejects stand in Parquet files beside the entry.
 struct SourceSegment {
-  Source source;                            ///< its header in this run
-  bool carries_events = false;              ///< its rows are events: what is not canonical is a property, not a trait
-  std::string definition;                   ///< digest of the query
-  std::vector<Column> extras;               ///< columns beyond the canonical ones, as logged
-  std::map<std::string, std::string> types; ///< of the file's columns, sniffed or stated: kept for later files
-  std::string rows_file;                    ///< within the entry's folder; empty when there are no rows
+  Source source;                             ///< its header in this run
+  bool carries_events = false;               ///< its rows are events: what is not canonical is a property, not a trait
+  std::string definition;                    ///< digest of the query
+  std::vector<Column> extras;                ///< columns beyond the canonical ones, as logged
+  std::map<std::string, std::string> types;  ///< of the file's columns, sniffed or stated: kept for later files
+  std::string rows_file;                     ///< within the entry's folder; empty when there are no rows
   std::string rejects_file;
 };
 

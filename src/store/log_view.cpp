@@ -13,9 +13,11 @@ namespace {
 
 // The columns that every rows file has, in order.
 std::vector<Column> fixed_columns() {
-  std::vector<Column> columns = {{"row", "BIGINT"}, {"delivery", "BIGINT"}, {"record", "BIGINT"}, {"line", "BIGINT"},
-                                 {"record_key", "VARCHAR"}, {"content_key", "UBIGINT"}, {"known_at", "TIMESTAMP"},
-                                 {"known_at_assumed", "BOOLEAN"}, {"time_utc", "TIMESTAMP"}, {"updated_at_utc", "TIMESTAMP"}};
+  std::vector<Column> columns = {{"row", "BIGINT"},         {"delivery", "BIGINT"},
+                                 {"record", "BIGINT"},      {"line", "BIGINT"},
+                                 {"record_key", "VARCHAR"}, {"content_key", "UBIGINT"},
+                                 {"known_at", "TIMESTAMP"}, {"known_at_assumed", "BOOLEAN"},
+                                 {"time_utc", "TIMESTAMP"}, {"updated_at_utc", "TIMESTAMP"}};
   for (const CanonicalColumn& column : canonical_columns()) {
     if (column.name != "known_at") columns.push_back({std::string(column.name), std::string(column.type)});
   }
@@ -56,7 +58,8 @@ std::string group_sql(const FileGroup& group, const std::vector<Column>& all_ext
   for (const Column& column : fixed_columns()) select += quote_name(column.name) + ", ";
   for (const Column& column : all_extras) {
     const bool has = std::ranges::count(group.extras, column.name, &Column::name) > 0;
-    select += fmt::format("{}::{} as {}, ", has ? quote_name(column.name) : "null", column.type, quote_name(column.name));
+    select +=
+        fmt::format("{}::{} as {}, ", has ? quote_name(column.name) : "null", column.type, quote_name(column.name));
   }
   select.resize(select.size() - 2);
   return fmt::format("select {} from read_parquet({})", select, quote_list(group.files));
@@ -66,7 +69,8 @@ std::string union_sql(const std::map<std::string, FileGroup>& groups, const std:
   std::string sql;
   for (const auto& [key, group] : groups) sql += (sql.empty() ? "" : " union all ") + group_sql(group, all_extras);
   if (!sql.empty()) return sql;
-  for (const Column& column : fixed_columns()) sql += fmt::format("null::{} as {}, ", column.type, quote_name(column.name));
+  for (const Column& column : fixed_columns())
+    sql += fmt::format("null::{} as {}, ", column.type, quote_name(column.name));
   sql.resize(sql.size() - 2);
   return "select " + sql + " where false";
 }
@@ -79,13 +83,14 @@ Status write_sources(Connection& connection, const Log& log, const std::vector<S
     for (const SourceSegment& segment : entry.segments) sources[segment.source.name] = segment.source;
   }
   for (const Source& source : current) sources[source.name] = source;
-  HILO_TRY(connection.execute("create table sources(source varchar, kind varchar, order_space varchar, delivery varchar, "
-                              "rank integer, region varchar, time_zone varchar)"));
+  HILO_TRY(
+      connection.execute("create table sources(source varchar, kind varchar, order_space varchar, delivery varchar, "
+                         "rank integer, region varchar, time_zone varchar)"));
   for (const auto& [name, source] : sources) {
     HILO_TRY(connection.execute(fmt::format("insert into sources values ({}, {}, {}, {}, {}, {}, {})", quote_text(name),
                                             quote_text(kind_name(source.kind)), quote_text(source.order_space),
-                                            quote_text(mode_name(source.delivery)), source.rank, quote_text(source.region),
-                                            quote_text(source.time_zone))));
+                                            quote_text(mode_name(source.delivery)), source.rank,
+                                            quote_text(source.region), quote_text(source.time_zone))));
   }
   return {};
 }
@@ -93,18 +98,21 @@ Status write_sources(Connection& connection, const Log& log, const std::vector<S
 Status write_deliveries(Connection& connection, const Log& log) {
   std::set<std::int64_t> replaced;
   for (const LogEntry& entry : log.entries()) {
-    for (const Delivery& delivery : entry.deliveries) replaced.insert(delivery.replaces.begin(), delivery.replaces.end());
+    for (const Delivery& delivery : entry.deliveries)
+      replaced.insert(delivery.replaces.begin(), delivery.replaces.end());
   }
   HILO_TRY(connection.execute(
-      "create table deliveries(delivery bigint, run integer, source varchar, file varchar, bytes bigint, modified_at timestamp, "
+      "create table deliveries(delivery bigint, run integer, source varchar, file varchar, bytes bigint, modified_at "
+      "timestamp, "
       "sha256 varchar, delivered_at timestamp, first boolean, rows bigint, rejects bigint, void boolean)"));
   std::string values;
   for (const LogEntry& entry : log.entries()) {
     for (const Delivery& delivery : entry.deliveries) {
-      values += fmt::format("{}({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})", values.empty() ? "" : ", ", delivery.number, entry.run,
-                            quote_text(delivery.source), quote_text(delivery.file), delivery.bytes, instant_literal(delivery.modified_at),
-                            quote_text(delivery.sha256), instant_literal(delivery.delivered_at), delivery.first, delivery.rows,
-                            delivery.rejects, replaced.contains(delivery.number));
+      values += fmt::format("{}({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})", values.empty() ? "" : ", ",
+                            delivery.number, entry.run, quote_text(delivery.source), quote_text(delivery.file),
+                            delivery.bytes, instant_literal(delivery.modified_at), quote_text(delivery.sha256),
+                            instant_literal(delivery.delivered_at), delivery.first, delivery.rows, delivery.rejects,
+                            replaced.contains(delivery.number));
     }
   }
   return values.empty() ? Status{} : connection.execute("insert into deliveries values " + values);
@@ -121,23 +129,23 @@ struct Segments {
 };
 
 void add_segments(Segments& sorted, const LogEntry& entry, const fs::path& folder) {
-    for (const SourceSegment& segment : entry.segments) {
-      if (!segment.rejects_file.empty()) sorted.rejects.push_back((folder / segment.rejects_file).string());
-      if (segment.rows_file.empty()) continue;
-      const bool dimension = is_dimension(segment.source.kind);
-      auto& groups = dimension ? sorted.dimensions[segment.source.kind] : sorted.rows;
-      FileGroup& group = groups[layout_key(segment.extras)];
-      group.extras = segment.extras;
-      group.files.push_back((folder / segment.rows_file).string());
-      if (dimension) {
-        merge(sorted.dimension_types[segment.source.kind], segment.extras);
-        continue;
-      }
-      for (const Column& column : segment.extras) {
-        const bool trait = !segment.carries_events || is_consent(column.name);
-        merge(trait ? sorted.traits : sorted.properties, {column});
-      }
+  for (const SourceSegment& segment : entry.segments) {
+    if (!segment.rejects_file.empty()) sorted.rejects.push_back((folder / segment.rejects_file).string());
+    if (segment.rows_file.empty()) continue;
+    const bool dimension = is_dimension(segment.source.kind);
+    auto& groups = dimension ? sorted.dimensions[segment.source.kind] : sorted.rows;
+    FileGroup& group = groups[layout_key(segment.extras)];
+    group.extras = segment.extras;
+    group.files.push_back((folder / segment.rows_file).string());
+    if (dimension) {
+      merge(sorted.dimension_types[segment.source.kind], segment.extras);
+      continue;
     }
+    for (const Column& column : segment.extras) {
+      const bool trait = !segment.carries_events || is_consent(column.name);
+      merge(trait ? sorted.traits : sorted.properties, {column});
+    }
+  }
 }
 
 Segments sort_segments(const Log& log, const LogEntry* pending) {
@@ -158,8 +166,9 @@ Status make_row_views(Connection& connection, const Segments& segments) {
   all.insert(segments.traits.begin(), segments.traits.end());
   const std::string everything = union_sql(segments.rows, columns_of(all));
   HILO_TRY(connection.execute("create temp view log_rows_all as " + everything));
-  HILO_TRY(connection.execute(
-      "create temp view log_rows as select d.source, d.run, r.* from log_rows_all r join deliveries d using (delivery) where not d.void"));
+  HILO_TRY(
+      connection.execute("create temp view log_rows as select d.source, d.run, r.* from log_rows_all r join deliveries "
+                         "d using (delivery) where not d.void"));
   return connection.execute(
       "create temp view log_first_rows as select d.source, r.record_key, min(r.row) as row, min(d.run) as run "
       "from log_rows_all r join deliveries d using (delivery) where r.record_key is not null group by all");
@@ -184,16 +193,21 @@ Result<LogColumns> open_log_views(Connection& connection, const Log& log, const 
   HILO_TRY(make_row_views(connection, segments));
   LogColumns columns = columns_of(segments);
   for (const auto& [kind, extras] : columns.dimensions) {
-    HILO_TRY(connection.execute(
-        fmt::format("create temp view log_{} as select d.source, r.* from ({}) r join deliveries d using (delivery) where not d.void",
-                    dimension_table(kind).table, union_sql(segments.dimensions.at(kind), extras))));
+    HILO_TRY(
+        connection.execute(fmt::format("create temp view log_{} as select d.source, r.* from ({}) r join deliveries d "
+                                       "using (delivery) where not d.void",
+                                       dimension_table(kind).table, union_sql(segments.dimensions.at(kind), extras))));
   }
-  const std::string rejects = segments.rejects.empty()
-                                  ? "select null::bigint as delivery, null::bigint as record, null::bigint as line, null::varchar as column_name, "
-                                    "null::varchar as value, null::boolean as sensitive, null::varchar as reason where false"
-                                  : fmt::format("select * from read_parquet({})", quote_list(segments.rejects));
-  HILO_TRY(connection.execute(fmt::format(
-      "create temp view log_rejects as select d.source, d.file, r.* from ({}) r join deliveries d using (delivery) where not d.void", rejects)));
+  const std::string rejects =
+      segments.rejects.empty()
+          ? "select null::bigint as delivery, null::bigint as record, null::bigint as line, null::varchar as "
+            "column_name, "
+            "null::varchar as value, null::boolean as sensitive, null::varchar as reason where false"
+          : fmt::format("select * from read_parquet({})", quote_list(segments.rejects));
+  HILO_TRY(
+      connection.execute(fmt::format("create temp view log_rejects as select d.source, d.file, r.* from ({}) r join "
+                                     "deliveries d using (delivery) where not d.void",
+                                     rejects)));
   return columns;
 }
 
@@ -201,7 +215,8 @@ std::string fill(std::string_view sql, const std::vector<std::pair<std::string, 
   std::string out;
   for (std::size_t at = 0; at < sql.size();) {
     // A place is a bare name in braces; SQL's own braces, of structs, hold more than that.
-    const std::size_t end = sql[at] == '{' ? sql.find_first_not_of("abcdefghijklmnopqrstuvwxyz_", at + 1) : std::string_view::npos;
+    const std::size_t end =
+        sql[at] == '{' ? sql.find_first_not_of("abcdefghijklmnopqrstuvwxyz_", at + 1) : std::string_view::npos;
     if (end == std::string_view::npos || sql[end] != '}') {
       out += sql[at++];
       continue;

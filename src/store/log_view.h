@@ -12,7 +12,8 @@
 
 namespace hilo::store {
 
-/// The columns that sources gave beyond the canonical ones, each of the one type that holds the values of all its sources.
+/// The columns that sources gave beyond the canonical ones, each of the one type that holds the values of all its
+/// sources.
 struct LogColumns {
   std::vector<Column> properties;                                      ///< of events
   std::vector<Column> traits;                                          ///< of persons; consents among them
@@ -23,10 +24,12 @@ struct LogColumns {
 [[nodiscard]] LogColumns log_columns(const Log& log, const LogEntry* pending = nullptr);
 
 /// Makes, in the database of `connection`:
-/// - table `sources`, one row per source that the log knows, with the header in force: that of `current`, else the last one logged;
+/// - table `sources`, one row per source that the log knows, with the header in force: that of `current`, else the last
+/// one logged;
 /// - table `deliveries`, one row per delivery, with its run and whether a later one made it void;
 /// - temp view `log_rows`: the rows of all deliveries that are not void, of sources that are no dimension;
-/// - temp view `log_first_rows(source, record_key, row, run)`: the same with void deliveries, for ids that outlive a re-reading;
+/// - temp view `log_first_rows(source, record_key, row, run)`: the same with void deliveries, for ids that outlive a
+/// re-reading;
 /// - temp view `log_<table>` per dimension the log holds;
 /// - temp view `log_rejects`.
 [[nodiscard]] Result<LogColumns> open_log_views(Connection& connection, const Log& log,

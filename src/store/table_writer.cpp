@@ -58,8 +58,7 @@ Result<TableWriter> TableWriter::open(Connection& connection, const std::string&
     types.emplace_back(duckdb_appender_column_type(impl.appender.get(), column));
     raw_types.push_back(types.back().get());
     const duckdb_type id = duckdb_get_type_id(raw_types.back());
-    impl.targets.push_back(
-        {nullptr, id == DUCKDB_TYPE_DECIMAL ? duckdb_decimal_internal_type(raw_types.back()) : id});
+    impl.targets.push_back({nullptr, id == DUCKDB_TYPE_DECIMAL ? duckdb_decimal_internal_type(raw_types.back()) : id});
   }
   impl.chunk = ChunkHandle(duckdb_create_data_chunk(raw_types.data(), raw_types.size()));
   impl.refresh();

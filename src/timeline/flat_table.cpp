@@ -9,14 +9,17 @@ namespace {
 
 using store::quote_name;
 
-// The latest value that any of a customer's records gave; of two at one moment, that of the better-ranked source counts.
+// The latest value that any of a customer's records gave; of two at one moment, that of the better-ranked source
+// counts.
 std::string latest(const std::string& column) {
   const std::string name = quote_name(column);
-  return fmt::format("arg_max({0}, {{'at': time, 'rank': -rank, 'version': seq}}) filter ({0} is not null) as {0}", name);
+  return fmt::format("arg_max({0}, {{'at': time, 'rank': -rank, 'version': seq}}) filter ({0} is not null) as {0}",
+                     name);
 }
 
 // The customers that exist on the day, and the tables cut at its end.
-constexpr std::string_view kFrame = R"(with existing as (select customer_id, customer_since from customer_spans where exists_from < $as_of::timestamp),
+constexpr std::string_view kFrame =
+    R"(with existing as (select customer_id, customer_since from customer_spans where exists_from < $as_of::timestamp),
 events as (select * from main.events where customer_id is not null and time < $as_of::timestamp),
 items as (select * from main.items where customer_id is not null and time < $as_of::timestamp),
 versions as (select * from main.versions where customer_id is not null and time < $as_of::timestamp))";
@@ -43,11 +46,14 @@ std::string golden_sql(const std::vector<store::Column>& traits) {
   for (const store::Column& trait : traits) {
     if (is_consent(trait.name)) per_record += ", " + latest(trait.name);
   }
-  const std::string ranked = "(select v.*, coalesce(s.rank, 100) as rank from versions v left join main.sources s using (source))";
+  const std::string ranked =
+      "(select v.*, coalesce(s.rank, 100) as rank from versions v left join main.sources s using (source))";
   return fmt::format(
       "golden as (select x.customer_id, x.customer_since, coalesce(g.records, 0) as records{} from existing x "
-      "left join (select customer_id, count(distinct record_id) as records{} from {} group by customer_id) g using (customer_id) "
-      "left join (select customer_id{} from (select customer_id, record_id{} from {} group by all) group by customer_id) c using (customer_id))",
+      "left join (select customer_id, count(distinct record_id) as records{} from {} group by customer_id) g using "
+      "(customer_id) "
+      "left join (select customer_id{} from (select customer_id, record_id{} from {} group by all) group by "
+      "customer_id) c using (customer_id))",
       columns, values, ranked, consents, per_record, ranked);
 }
 
@@ -75,8 +81,10 @@ std::string flat_table_sql(const store::LogColumns& columns, const expr::Attribu
   int level = 0;
   for (const expr::AttributeSet& set : program.sets) {
     if (set.from != "customers") continue;
-    sql += fmt::format(",\n\"flat {1}\" as (select f.*{2} from \"flat {0}\" f join (with customers as (select * from \"flat {0}\") select * from ({3})) p using (customer_id))",
-                       level, level + 1, column_list(set, "p"), set.sql);
+    sql += fmt::format(
+        ",\n\"flat {1}\" as (select f.*{2} from \"flat {0}\" f join (with customers as (select * from \"flat {0}\") "
+        "select * from ({3})) p using (customer_id))",
+        level, level + 1, column_list(set, "p"), set.sql);
     ++level;
   }
   return sql + fmt::format("\nselect * from \"flat {}\" order by customer_id", level);
@@ -84,14 +92,18 @@ std::string flat_table_sql(const store::LogColumns& columns, const expr::Attribu
 
 std::string contact_table_sql() {
   std::string values;
-  for (const char* name : {"full_name", "given_name", "family_name", "email", "phone", "address", "postcode", "birth_date"}) {
+  for (const char* name :
+       {"full_name", "given_name", "family_name", "email", "phone", "address", "postcode", "birth_date"}) {
     values += ", " + latest(name);
   }
   return fmt::format(
       "select x.customer_id{} from customer_spans x join identity i on i.customer_id = x.customer_id "
-      "left join (select v.*, v.valid_from as time, v.version as seq, coalesce(s.rank, 100) as rank from contact.versions v "
+      "left join (select v.*, v.valid_from as time, v.version as seq, coalesce(s.rank, 100) as rank from "
+      "contact.versions v "
       "left join main.sources s using (source)) v on v.record_id = i.record_id and v.valid_from < $as_of::timestamp "
-      "where x.exists_from < $as_of::timestamp and $day::date is not null group by x.customer_id order by x.customer_id", values);
+      "where x.exists_from < $as_of::timestamp and $day::date is not null group by x.customer_id order by "
+      "x.customer_id",
+      values);
 }
 
 store::Parameters day_parameters(Date day) {

@@ -11,8 +11,9 @@
 
 namespace hilo::timeline {
 
-/// Returns the query of the flat table with the parameters `$day` and `$as_of`. **Shape**: one row per customer that exists at
-/// the end of the day, by customer_id; columns: golden row, then the attributes in the order of their definitions.
+/// Returns the query of the flat table with the parameters `$day` and `$as_of`. **Shape**: one row per customer that
+/// exists at the end of the day, by customer_id; columns: golden row, then the attributes in the order of their
+/// definitions.
 [[nodiscard]] std::string flat_table_sql(const store::LogColumns& columns, const expr::AttributeProgram& program);
 
 /// Returns the query of the contact data as of a day, likewise: customer_id, names, e-mail, phone, address, birth date.

@@ -18,7 +18,8 @@ std::string list(const std::vector<store::Column>& columns, const std::string& p
 }
 
 Status write_program(store::Connection& connection, const std::string& name, const std::string& sql) {
-  HILO_ASSIGN(const store::Rows rows, connection.query("insert into programs values ($name, $sql)", {{"name", name}, {"sql", sql}}));
+  HILO_ASSIGN(const store::Rows rows,
+              connection.query("insert into programs values ($name, $sql)", {{"name", name}, {"sql", sql}}));
   static_cast<void>(rows);
   return {};
 }
@@ -27,18 +28,23 @@ Status write_program(store::Connection& connection, const std::string& name, con
 
 Status write_history(store::Connection& connection, const store::LogColumns& columns, const Settings& settings,
                      PassContext& progress) {
-  HILO_TRY(connection.execute("create temp table derived_rejects(row bigint, column_name varchar, value varchar, reason varchar)"));
+  HILO_TRY(connection.execute(
+      "create temp table derived_rejects(row bigint, column_name varchar, value varchar, reason varchar)"));
   HILO_TRY(connection.execute(std::string(sql::chosen_rows)));
-  HILO_TRY(connection.execute(store::fill(sql::facts, {{"currency", quote_text(settings.currency)}, {"properties", list(columns.properties, "r.")}})));
+  HILO_TRY(connection.execute(store::fill(
+      sql::facts, {{"currency", quote_text(settings.currency)}, {"properties", list(columns.properties, "r.")}})));
   HILO_TRY(connection.execute(store::fill(sql::history, {{"properties", list(columns.properties, "f.")}})));
-  HILO_TRY(connection.execute(store::fill(sql::spans, {{"open_columns", ", v.city, v.country, v.gender, v.acquisition_channel" + list(columns.traits, "v.")}})));
+  HILO_TRY(connection.execute(store::fill(
+      sql::spans,
+      {{"open_columns", ", v.city, v.country, v.gender, v.acquisition_channel" + list(columns.traits, "v.")}})));
   HILO_ASSIGN(progress.rows, connection.query_integer("select count(*) from events"));
   return {};
 }
 
 Result<Date> default_day(store::Connection& connection) {
-  HILO_ASSIGN(const std::int64_t day, connection.query_integer(
-      "select coalesce((select max(time)::date from events), (select max(valid_from)::date from contact.versions), date '1970-01-01')"));
+  HILO_ASSIGN(const std::int64_t day,
+              connection.query_integer("select coalesce((select max(time)::date from events), (select "
+                                       "max(valid_from)::date from contact.versions), date '1970-01-01')"));
   return Date{static_cast<std::int32_t>(day)};
 }
 
@@ -50,7 +56,8 @@ Status write_customers(store::Connection& connection, const store::LogColumns& c
   HILO_TRY(write_program(connection, "customers", flat));
   HILO_TRY(write_program(connection, "contact", contact));
   HILO_ASSIGN(const store::Rows customers, connection.query("create table customers as " + flat, day_parameters(day)));
-  HILO_ASSIGN(const store::Rows contacts, connection.query("create table contact.customers as " + contact, day_parameters(day)));
+  HILO_ASSIGN(const store::Rows contacts,
+              connection.query("create table contact.customers as " + contact, day_parameters(day)));
   HILO_ASSIGN(progress.rows, connection.query_integer("select count(*) from customers"));
   return {};
 }

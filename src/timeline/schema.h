@@ -8,7 +8,8 @@
 
 namespace hilo::timeline {
 
-/// Returns `events`, `items`, `versions` and `customers` (the golden row) with the columns that a build from such a log gives.
+/// Returns `events`, `items`, `versions` and `customers` (the golden row) with the columns that a build from such a log
+/// gives.
 [[nodiscard]] std::vector<expr::TableSchema> attribute_schema(const store::LogColumns& columns);
 
 }  // namespace hilo::timeline

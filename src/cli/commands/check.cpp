@@ -1,6 +1,7 @@
+#include "app/check.h"
+
 #include <fmt/format.h>
 
-#include "app/check.h"
 #include "app/text_table.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -21,16 +22,20 @@ void check(Session& session) {
   for (const expr::AttributeSet& set : checked->program.sets) attributes += set.columns.size();
   const std::size_t sources = checked->definitions.sources.size();
   if (session.json) {
-    return print(fmt::format("{{\"errors\": [], \"sources\": {}, \"attributes\": {}, \"segments\": {}}}\n", sources, attributes, checked->segments.size()));
+    return print(fmt::format("{{\"errors\": [], \"sources\": {}, \"attributes\": {}, \"segments\": {}}}\n", sources,
+                             attributes, checked->segments.size()));
   }
-  print(fmt::format("{} {}, {}, {}: nothing is wrong with them.\n", session.out.green("ok"), counted(static_cast<std::int64_t>(sources), "source"),
-                    counted(static_cast<std::int64_t>(attributes), "attribute"), counted(static_cast<std::int64_t>(checked->segments.size()), "segment")));
+  print(fmt::format("{} {}, {}, {}: nothing is wrong with them.\n", session.out.green("ok"),
+                    counted(static_cast<std::int64_t>(sources), "source"),
+                    counted(static_cast<std::int64_t>(attributes), "attribute"),
+                    counted(static_cast<std::int64_t>(checked->segments.size()), "segment")));
 }
 
 }  // namespace
 
 void add_check(CLI::App& program, Session& session) {
-  CLI::App* command = add_command(program, session, "check", "Read and type every definition; touch nothing", "  hilo check\n  hilo check -C shop --json");
+  CLI::App* command = add_command(program, session, "check", "Read and type every definition; touch nothing",
+                                  "  hilo check\n  hilo check -C shop --json");
   add_json_option(command, session);
   command->callback([&session] { check(session); });
 }

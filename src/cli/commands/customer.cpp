@@ -14,9 +14,7 @@ namespace {
 constexpr int kNameWidth = 24;
 constexpr int kValueWidth = 22;
 
-std::string cell(const app::NamedText& value) {
-  return value.value ? shown_value(value.type, *value.value) : "-";
-}
+std::string cell(const app::NamedText& value) { return value.value ? shown_value(value.type, *value.value) : "-"; }
 
 // Names and values side by side, as many pairs to a line as the terminal holds; unknown contact fields are left out.
 std::string render_values(const std::vector<app::NamedText>& values, const Terminal& terminal, bool skip_unknown) {
@@ -28,7 +26,8 @@ std::string render_values(const std::vector<app::NamedText>& values, const Termi
     const std::string name = fit(value.name, kNameWidth);
     const std::string text = fit(cell(value), pairs == 1 ? terminal.width - kNameWidth - 4 : kValueWidth);
     out += in_line == 0 ? "  " : "  ";
-    out += terminal.dim(name) + std::string(static_cast<std::size_t>(std::max(1, kNameWidth + 1 - display_width(name))), ' ') + text;
+    out += terminal.dim(name) +
+           std::string(static_cast<std::size_t>(std::max(1, kNameWidth + 1 - display_width(name))), ' ') + text;
     if (++in_line == pairs) {
       out += "\n";
       in_line = 0;
@@ -49,18 +48,21 @@ std::string indented(const std::string& text) {
 }
 
 std::string render(const app::CustomerView& view, const Terminal& terminal) {
-  std::string out = terminal.bold(fmt::format("Customer {}", view.customer_id)) + fmt::format("  as of {}, amounts in {}\n", to_string(view.day), view.currency);
+  std::string out = terminal.bold(fmt::format("Customer {}", view.customer_id)) +
+                    fmt::format("  as of {}, amounts in {}\n", to_string(view.day), view.currency);
   out += render_values(view.contact, terminal, true) + render_values(view.golden, terminal, true);
   out += "\n" + terminal.bold("Identifiers") + "\n" + indented(render_table(view.identifiers, terminal));
   out += "\n" + terminal.bold("Attributes") + "\n" + render_values(view.attributes, terminal, false);
-  out += "\n" + terminal.bold(fmt::format("Latest of {}", counted(view.events_in_all, "event"))) + "\n" + indented(render_table(view.events, terminal));
+  out += "\n" + terminal.bold(fmt::format("Latest of {}", counted(view.events_in_all, "event"))) + "\n" +
+         indented(render_table(view.events, terminal));
   return out;
 }
 
 std::string values_json(const std::vector<app::NamedText>& values) {
   std::string out;
   for (const app::NamedText& value : values) {
-    out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", app::json_text(value.name), app::json_value({value.name, value.type}, value.value));
+    out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", app::json_text(value.name),
+                       app::json_value({value.name, value.type}, value.value));
   }
   return "{" + out + "}";
 }
@@ -86,22 +88,28 @@ Status show(Session& session, const std::string& who, const std::string& as_of) 
     print(render(view, session.out));
     return {};
   }
-  print(fmt::format("{{\"customer_id\": {}, \"day\": \"{}\", \"currency\": {}, \"contact\": {}, \"golden\": {}, \"attributes\": {}, \"identifiers\": {}, \"events\": {}, \"latest_events\": {}}}\n",
-                    view.customer_id, to_string(view.day), app::json_text(view.currency), values_json(view.contact), values_json(view.golden), values_json(view.attributes),
-                    table_json(view.identifiers), view.events_in_all, table_json(view.events)));
+  print(
+      fmt::format("{{\"customer_id\": {}, \"day\": \"{}\", \"currency\": {}, \"contact\": {}, \"golden\": {}, "
+                  "\"attributes\": {}, \"identifiers\": {}, \"events\": {}, \"latest_events\": {}}}\n",
+                  view.customer_id, to_string(view.day), app::json_text(view.currency), values_json(view.contact),
+                  values_json(view.golden), values_json(view.attributes), table_json(view.identifiers),
+                  view.events_in_all, table_json(view.events)));
   return {};
 }
 
 }  // namespace
 
 void add_customer(CLI::App& program, Session& session) {
-  CLI::App* command = add_command(program, session, "customer", "One customer on one screen: golden row, identifiers, attributes, latest events",
-                                  "  hilo customer ana@example.net\n  hilo customer +34600111222 --as-of 2011-06-30\n  hilo customer pos:C-1042\n  hilo customer 17850 --json\n");
+  CLI::App* command = add_command(program, session, "customer",
+                                  "One customer on one screen: golden row, identifiers, attributes, latest events",
+                                  "  hilo customer ana@example.net\n  hilo customer +34600111222 --as-of 2011-06-30\n  "
+                                  "hilo customer pos:C-1042\n  hilo customer 17850 --json\n");
   add_json_option(command, session);
   auto who = std::make_shared<std::string>();
   auto as_of = std::make_shared<std::string>();
   command->add_option("WHO", *who, "Customer id, e-mail, phone, loyalty id, any source's id, or SOURCE:ID")->required();
-  command->add_option("--as-of", *as_of, "As of the end of this day; left out, the last one with events")->type_name("DAY");
+  command->add_option("--as-of", *as_of, "As of the end of this day; left out, the last one with events")
+      ->type_name("DAY");
   command->callback([&session, who, as_of] { conclude(session, show(session, *who, *as_of)); });
 }
 

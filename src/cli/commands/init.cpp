@@ -1,6 +1,7 @@
+#include "app/init.h"
+
 #include <fmt/format.h>
 
-#include "app/init.h"
 #include "cli/command.h"
 
 namespace hilo::cli {
@@ -15,7 +16,9 @@ void add_init(CLI::App& program, Session& session) {
     if (!written) return conclude(session, std::unexpected(written.error()));
     print(fmt::format("Made the workspace {}:\n", session.out.bold(*folder)));
     for (const std::string& file : *written) print(fmt::format("  {}\n", file));
-    print(fmt::format("\nNext: describe your first source as sources/README.md shows, then\n  hilo check -C {0}\n  hilo run -C {0}\n", *folder));
+    print(fmt::format(
+        "\nNext: describe your first source as sources/README.md shows, then\n  hilo check -C {0}\n  hilo run -C {0}\n",
+        *folder));
   });
 }
 

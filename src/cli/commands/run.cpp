@@ -39,7 +39,8 @@ void rebuild(Session& session) {
 
 void add_run(CLI::App& program, Session& session) {
   CLI::App* command = add_command(program, session, "run", "Take what is new and publish the single customer view",
-                                  "  hilo run\n  hilo run --json\n  hilo run --now 2011-12-10T06:00:00Z   # as if it were then: for tests and replays\n");
+                                  "  hilo run\n  hilo run --json\n  hilo run --now 2011-12-10T06:00:00Z   # as if it "
+                                  "were then: for tests and replays\n");
   add_json_option(command, session);
   auto now = std::make_shared<std::string>();
   command->add_option("--now", *now, "The instant of this delivery, instead of the clock's")->type_name("INSTANT");
@@ -47,7 +48,8 @@ void add_run(CLI::App& program, Session& session) {
 }
 
 void add_rebuild(CLI::App& program, Session& session) {
-  CLI::App* command = add_command(program, session, "rebuild", "Make the store again from the log alone", "  rm -r store && hilo rebuild\n");
+  CLI::App* command = add_command(program, session, "rebuild", "Make the store again from the log alone",
+                                  "  rm -r store && hilo rebuild\n");
   add_json_option(command, session);
   command->callback([&session] { rebuild(session); });
 }

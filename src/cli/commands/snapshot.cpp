@@ -51,8 +51,8 @@ Status stream(app::Reader& reader, const app::SnapshotDays& days, app::FileForma
     print(app::csv_record(header) + "\n");
   }
   HILO_ASSIGN(const auto shown, app::stream_rows(reader.connection(), sql, {}, [&](const app::TextRow& row) {
-    print((format == app::FileFormat::kCsv ? app::csv_record(row) : app::json_object(columns, row)) + "\n");
-  }));
+                print((format == app::FileFormat::kCsv ? app::csv_record(row) : app::json_object(columns, row)) + "\n");
+              }));
   static_cast<void>(shown);
   return {};
 }
@@ -67,22 +67,25 @@ Status snapshot(Session& session, const Request& request) {
     print_error(fmt::format("{}: {}\n", request.file, counted(rows, "row")));
     return {};
   }
-  if (format == app::FileFormat::kParquet) return fail(ErrorCode::kUsage, "Parquet goes to a file", "Name one with -o FILE.");
+  if (format == app::FileFormat::kParquet)
+    return fail(ErrorCode::kUsage, "Parquet goes to a file", "Name one with -o FILE.");
   return stream(reader, days, format);
 }
 
 }  // namespace
 
 void add_snapshot(CLI::App& program, Session& session) {
-  CLI::App* command = add_command(program, session, "snapshot", "The flat table, one row per customer, as of the end of any day",
-                                  "  hilo snapshot --as-of 2011-06-30 -o june.csv\n"
-                                  "  hilo snapshot --from 2010-01-31 --to 2011-12-31 --every month --format parquet -o months.parquet\n");
+  CLI::App* command = add_command(
+      program, session, "snapshot", "The flat table, one row per customer, as of the end of any day",
+      "  hilo snapshot --as-of 2011-06-30 -o june.csv\n"
+      "  hilo snapshot --from 2010-01-31 --to 2011-12-31 --every month --format parquet -o months.parquet\n");
   auto request = std::make_shared<Request>();
   command->add_option("--as-of", request->as_of, "The day; left out, the last one with events")->type_name("DAY");
   command->add_option("--from", request->from, "First day of a series")->type_name("DAY");
   command->add_option("--to", request->to, "Last day of a series")->type_name("DAY");
   command->add_option("--every", request->every, "Step of the series: day, week or month")->capture_default_str();
-  command->add_option("--format", request->format, "csv, parquet, or json (one object per line)")->capture_default_str();
+  command->add_option("--format", request->format, "csv, parquet, or json (one object per line)")
+      ->capture_default_str();
   command->add_option("-o,--output", request->file, "The file to write; left out, standard output")->type_name("FILE");
   command->callback([&session, request] { conclude(session, snapshot(session, *request)); });
 }

@@ -28,24 +28,25 @@ struct MonthName {
 
 // Names and abbreviations in English, Spanish, French and German, folded. Sorted.
 constexpr std::array kMonthNames = {
-    MonthName{"abr", 4}, MonthName{"abril", 4}, MonthName{"ago", 8}, MonthName{"agosto", 8},
-    MonthName{"aou", 8}, MonthName{"aout", 8}, MonthName{"apr", 4}, MonthName{"april", 4}, MonthName{"aug", 8},
-    MonthName{"august", 8}, MonthName{"avr", 4}, MonthName{"avril", 4}, MonthName{"dec", 12},
-    MonthName{"december", 12}, MonthName{"decembre", 12}, MonthName{"dez", 12}, MonthName{"dezember", 12},
-    MonthName{"dic", 12}, MonthName{"diciembre", 12}, MonthName{"ene", 1}, MonthName{"enero", 1},
-    MonthName{"feb", 2}, MonthName{"febrero", 2}, MonthName{"februar", 2}, MonthName{"february", 2},
-    MonthName{"fev", 2}, MonthName{"fevr", 2}, MonthName{"fevrier", 2}, MonthName{"jaenner", 1},
-    MonthName{"jan", 1}, MonthName{"janner", 1}, MonthName{"januar", 1}, MonthName{"january", 1},
-    MonthName{"janv", 1}, MonthName{"janvier", 1}, MonthName{"juil", 7}, MonthName{"juillet", 7},
-    MonthName{"juin", 6}, MonthName{"jul", 7}, MonthName{"juli", 7}, MonthName{"julio", 7},
-    MonthName{"july", 7}, MonthName{"jun", 6}, MonthName{"june", 6}, MonthName{"juni", 6},
-    MonthName{"junio", 6}, MonthName{"maerz", 3}, MonthName{"mai", 5}, MonthName{"mar", 3},
-    MonthName{"march", 3}, MonthName{"mars", 3}, MonthName{"marz", 3}, MonthName{"marzo", 3},
-    MonthName{"may", 5}, MonthName{"mayo", 5}, MonthName{"mrz", 3}, MonthName{"nov", 11},
-    MonthName{"november", 11}, MonthName{"novembre", 11}, MonthName{"noviembre", 11}, MonthName{"oct", 10},
-    MonthName{"october", 10}, MonthName{"octobre", 10}, MonthName{"octubre", 10}, MonthName{"okt", 10},
-    MonthName{"oktober", 10}, MonthName{"sep", 9}, MonthName{"sept", 9}, MonthName{"september", 9},
-    MonthName{"septembre", 9}, MonthName{"septiembre", 9}, MonthName{"set", 9}, MonthName{"setiembre", 9},
+    MonthName{"abr", 4},       MonthName{"abril", 4},     MonthName{"ago", 8},        MonthName{"agosto", 8},
+    MonthName{"aou", 8},       MonthName{"aout", 8},      MonthName{"apr", 4},        MonthName{"april", 4},
+    MonthName{"aug", 8},       MonthName{"august", 8},    MonthName{"avr", 4},        MonthName{"avril", 4},
+    MonthName{"dec", 12},      MonthName{"december", 12}, MonthName{"decembre", 12},  MonthName{"dez", 12},
+    MonthName{"dezember", 12}, MonthName{"dic", 12},      MonthName{"diciembre", 12}, MonthName{"ene", 1},
+    MonthName{"enero", 1},     MonthName{"feb", 2},       MonthName{"febrero", 2},    MonthName{"februar", 2},
+    MonthName{"february", 2},  MonthName{"fev", 2},       MonthName{"fevr", 2},       MonthName{"fevrier", 2},
+    MonthName{"jaenner", 1},   MonthName{"jan", 1},       MonthName{"janner", 1},     MonthName{"januar", 1},
+    MonthName{"january", 1},   MonthName{"janv", 1},      MonthName{"janvier", 1},    MonthName{"juil", 7},
+    MonthName{"juillet", 7},   MonthName{"juin", 6},      MonthName{"jul", 7},        MonthName{"juli", 7},
+    MonthName{"julio", 7},     MonthName{"july", 7},      MonthName{"jun", 6},        MonthName{"june", 6},
+    MonthName{"juni", 6},      MonthName{"junio", 6},     MonthName{"maerz", 3},      MonthName{"mai", 5},
+    MonthName{"mar", 3},       MonthName{"march", 3},     MonthName{"mars", 3},       MonthName{"marz", 3},
+    MonthName{"marzo", 3},     MonthName{"may", 5},       MonthName{"mayo", 5},       MonthName{"mrz", 3},
+    MonthName{"nov", 11},      MonthName{"november", 11}, MonthName{"novembre", 11},  MonthName{"noviembre", 11},
+    MonthName{"oct", 10},      MonthName{"october", 10},  MonthName{"octobre", 10},   MonthName{"octubre", 10},
+    MonthName{"okt", 10},      MonthName{"oktober", 10},  MonthName{"sep", 9},        MonthName{"sept", 9},
+    MonthName{"september", 9}, MonthName{"septembre", 9}, MonthName{"septiembre", 9}, MonthName{"set", 9},
+    MonthName{"setiembre", 9},
 };
 static_assert(std::ranges::is_sorted(kMonthNames, {}, &MonthName::name));
 
@@ -56,9 +57,9 @@ constexpr std::array kOrdinals = {"er"sv, "nd"sv, "o"sv, "rd"sv, "st"sv, "th"sv}
 
 // Days that programs write when they have none: empty, zero, the origins of Unix, Excel and SQL Server, the ends.
 constexpr std::array kNoDays = {
-    CivilDate{0, 0, 0},       CivilDate{1, 1, 1},       CivilDate{1111, 11, 11}, CivilDate{1753, 1, 1},
-    CivilDate{1899, 12, 30},  CivilDate{1899, 12, 31},  CivilDate{1900, 1, 1},   CivilDate{1901, 1, 1},
-    CivilDate{1970, 1, 1},    CivilDate{2999, 12, 31},  CivilDate{9999, 9, 9},   CivilDate{9999, 12, 31},
+    CivilDate{0, 0, 0},      CivilDate{1, 1, 1},      CivilDate{1111, 11, 11}, CivilDate{1753, 1, 1},
+    CivilDate{1899, 12, 30}, CivilDate{1899, 12, 31}, CivilDate{1900, 1, 1},   CivilDate{1901, 1, 1},
+    CivilDate{1970, 1, 1},   CivilDate{2999, 12, 31}, CivilDate{9999, 9, 9},   CivilDate{9999, 12, 31},
 };
 
 bool is_no_day(const CivilDate& date) {

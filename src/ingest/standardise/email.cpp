@@ -27,18 +27,19 @@ constexpr std::size_t kAddressMax = 254;
 
 // Mailboxes that stand for nobody at whatever domain. Sorted.
 constexpr std::array kNobodysLocals = {
-    "anonymous"sv, "asdf"sv, "asdfasdf"sv, "do-not-reply"sv, "do.not.reply"sv, "do_not_reply"sv, "donotreply"sv,
-    "dummy"sv, "fake"sv, "fakeemail"sv, "kein"sv, "keine"sv, "keinemail"sv, "no"sv, "no-email"sv, "no-mail"sv,
-    "no-reply"sv, "no.email"sv, "no.reply"sv, "no_email"sv, "no_reply"sv, "noaplica"sv, "nobody"sv, "noemail"sv,
-    "nomail"sv, "none"sv, "noreply"sv, "notengo"sv, "notiene"sv, "notprovided"sv, "null"sv, "pasdemail"sv,
-    "qwerty"sv, "sincorreo"sv, "sinemail"sv, "sinmail"sv, "test"sv, "test123"sv, "tester"sv, "testing"sv,
-    "testtest"sv, "testuser"sv, "undefined"sv, "unknown"sv,
+    "anonymous"sv, "asdf"sv,        "asdfasdf"sv,  "do-not-reply"sv, "do.not.reply"sv, "do_not_reply"sv, "donotreply"sv,
+    "dummy"sv,     "fake"sv,        "fakeemail"sv, "kein"sv,         "keine"sv,        "keinemail"sv,    "no"sv,
+    "no-email"sv,  "no-mail"sv,     "no-reply"sv,  "no.email"sv,     "no.reply"sv,     "no_email"sv,     "no_reply"sv,
+    "noaplica"sv,  "nobody"sv,      "noemail"sv,   "nomail"sv,       "none"sv,         "noreply"sv,      "notengo"sv,
+    "notiene"sv,   "notprovided"sv, "null"sv,      "pasdemail"sv,    "qwerty"sv,       "sincorreo"sv,    "sinemail"sv,
+    "sinmail"sv,   "test"sv,        "test123"sv,   "tester"sv,       "testing"sv,      "testtest"sv,     "testuser"sv,
+    "undefined"sv, "unknown"sv,
 };
 // First labels under which no customer has a mailbox, whatever follows. Sorted.
 constexpr std::array kNobodysLabels = {
-    "asdf"sv, "domain"sv, "dummy"sv, "example"sv, "fake"sv, "invalid"sv, "noemail"sv, "nomail"sv, "none"sv,
-    "noreply"sv, "nowhere"sv, "null"sv, "placeholder"sv, "sincorreo"sv, "sinemail"sv, "test"sv, "testing"sv,
-    "undefined"sv, "unknown"sv, "yourdomain"sv,
+    "asdf"sv,     "domain"sv, "dummy"sv,   "example"sv,   "fake"sv,    "invalid"sv,     "noemail"sv,
+    "nomail"sv,   "none"sv,   "noreply"sv, "nowhere"sv,   "null"sv,    "placeholder"sv, "sincorreo"sv,
+    "sinemail"sv, "test"sv,   "testing"sv, "undefined"sv, "unknown"sv, "yourdomain"sv,
 };
 // Last labels that are reserved and never resolve (RFC 2606 section 2, RFC 6761 section 6). Sorted.
 constexpr std::array kReservedEndings = {"example"sv, "invalid"sv, "local"sv, "localhost"sv, "test"sv};
@@ -85,7 +86,12 @@ std::string_view nobodys(std::string_view local, std::string_view domain) {
 
 std::string_view without_quotes(std::string_view text) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kPairs = {{
-      {"\"", "\""}, {"'", "'"}, {"`", "`"}, {"\u201C", "\u201D"}, {"\u2018", "\u2019"}, {"\u00AB", "\u00BB"},
+      {"\"", "\""},
+      {"'", "'"},
+      {"`", "`"},
+      {"\u201C", "\u201D"},
+      {"\u2018", "\u2019"},
+      {"\u00AB", "\u00BB"},
       {"<", ">"},
   }};
   for (bool again = true; again;) {
@@ -172,8 +178,8 @@ std::string_view domain_fault(std::string_view domain) {
 const icu::IDNA& idna() {
   static const icu::IDNA* const instance = [] {
     UErrorCode status = U_ZERO_ERROR;
-    const std::uint32_t options = UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_USE_STD3_RULES | UIDNA_CHECK_BIDI |
-                                  UIDNA_CHECK_CONTEXTJ;
+    const std::uint32_t options =
+        UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_USE_STD3_RULES | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ;
     const icu::IDNA* made = icu::IDNA::createUTS46Instance(options, status);
     HILO_CHECK(U_SUCCESS(status) && made != nullptr);
     return made;
@@ -195,9 +201,7 @@ std::optional<std::string> ascii_domain(std::string_view domain) {
 }
 
 // Case-folds but keeps diacritics: josé@ and jose@ are two mailboxes (RFC 6532 section 3.1).
-std::string folded_local(std::string_view local) {
-  return is_ascii(local) ? lower_ascii(local) : fold_case(local);
-}
+std::string folded_local(std::string_view local) { return is_ascii(local) ? lower_ascii(local) : fold_case(local); }
 
 std::string_view shape_fault(std::string_view address) {
   const std::size_t at = address.find('@');
@@ -219,8 +223,7 @@ Standard standardise_email(std::string_view raw) {
   if (clean.text.size() > kWrappedMax) return invalid("longer than 254");
   const std::string_view address = unwrapped(clean.text);
   if (address.empty()) return invalid("no @");
-  if (address.find('@') == std::string_view::npos &&
-      is_placeholder(fold_text(address), PlaceholderField::kValue)) {
+  if (address.find('@') == std::string_view::npos && is_placeholder(fold_text(address), PlaceholderField::kValue)) {
     return placeholder(kPlaceholderReason);
   }
   const std::string_view shape = shape_fault(address);

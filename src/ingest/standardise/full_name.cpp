@@ -15,9 +15,9 @@ using Words = std::vector<std::string_view>;
 
 // What may follow "María del", "Juan de", "María de los" inside a given name. Sorted.
 constexpr std::array kDevotions = {
-    "angeles"sv, "carmen"sv, "consuelo"sv, "dios"sv, "dolores"sv, "fatima"sv, "guadalupe"sv, "jesus"sv, "lourdes"sv,
-    "mar"sv, "mercedes"sv, "nieves"sv, "pilar"sv, "prado"sv, "remedios"sv, "rocio"sv, "rosario"sv, "socorro"sv,
-    "sol"sv, "valle"sv,
+    "angeles"sv,  "carmen"sv,  "consuelo"sv, "dios"sv,     "dolores"sv, "fatima"sv, "guadalupe"sv,
+    "jesus"sv,    "lourdes"sv, "mar"sv,      "mercedes"sv, "nieves"sv,  "pilar"sv,  "prado"sv,
+    "remedios"sv, "rocio"sv,   "rosario"sv,  "socorro"sv,  "sol"sv,     "valle"sv,
 };
 static_assert(std::ranges::is_sorted(kDevotions));
 
@@ -39,8 +39,8 @@ bool is_particle(std::string_view word) {
 std::size_t after_given_compound(const Words& words) {
   std::size_t at = 1;
   while (at < words.size() && is_particle(words[at])) ++at;
-  const bool compound = at > 1 && at + 1 < words.size() &&
-                        std::ranges::binary_search(kDevotions, std::string_view(fold_text(words[at])));
+  const bool compound =
+      at > 1 && at + 1 < words.size() && std::ranges::binary_search(kDevotions, std::string_view(fold_text(words[at])));
   return compound ? at + 1 : 1;
 }
 

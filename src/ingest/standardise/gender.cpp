@@ -13,24 +13,35 @@ namespace {
 using std::string_view_literals::operator""sv;
 
 constexpr std::array kMale = {
-    "boy"sv, "caballero"sv, "h"sv, "herr"sv, "hombre"sv, "homme"sv, "hr"sv, "m"sv, "maennlich"sv, "male"sv,
-    "man"sv, "mann"sv, "mannlich"sv, "masc"sv, "masculin"sv, "masculine"sv, "masculino"sv, "mister"sv,
-    "monsieur"sv, "mr"sv, "senor"sv, "sr"sv, "varon"sv,
+    "boy"sv,       "caballero"sv, "h"sv,        "herr"sv, "hombre"sv,   "homme"sv, "hr"sv,       "m"sv,
+    "maennlich"sv, "male"sv,      "man"sv,      "mann"sv, "mannlich"sv, "masc"sv,  "masculin"sv, "masculine"sv,
+    "masculino"sv, "mister"sv,    "monsieur"sv, "mr"sv,   "senor"sv,    "sr"sv,    "varon"sv,
 };
 constexpr std::array kFemale = {
-    "dame"sv, "f"sv, "fem"sv, "female"sv, "femenina"sv, "femenino"sv, "feminin"sv, "feminine"sv, "femme"sv,
-    "frau"sv, "girl"sv, "lady"sv, "madame"sv, "mademoiselle"sv, "miss"sv, "mlle"sv, "mme"sv, "mrs"sv, "ms"sv,
-    "mujer"sv, "senora"sv, "senorita"sv, "sra"sv, "srta"sv, "w"sv, "weiblich"sv, "woman"sv,
+    "dame"sv, "f"sv,     "fem"sv,    "female"sv,   "femenina"sv,     "femenino"sv, "feminin"sv, "feminine"sv, "femme"sv,
+    "frau"sv, "girl"sv,  "lady"sv,   "madame"sv,   "mademoiselle"sv, "miss"sv,     "mlle"sv,    "mme"sv,      "mrs"sv,
+    "ms"sv,   "mujer"sv, "senora"sv, "senorita"sv, "sra"sv,          "srta"sv,     "w"sv,       "weiblich"sv, "woman"sv,
 };
 constexpr std::array kNeither = {
-    "another"sv, "autre"sv, "d"sv, "div"sv, "divers"sv, "diverse"sv, "enby"sv, "genderqueer"sv, "intersex"sv,
-    "mx"sv, "nb"sv, "nicht binar"sv, "no binaria"sv, "no binario"sv, "non binaire"sv, "non binary"sv,
-    "nonbinary"sv, "o"sv, "other"sv, "otra"sv, "otro"sv, "x"sv,
+    "another"sv,    "autre"sv,       "d"sv,           "div"sv,        "divers"sv,    "diverse"sv,
+    "enby"sv,       "genderqueer"sv, "intersex"sv,    "mx"sv,         "nb"sv,        "nicht binar"sv,
+    "no binaria"sv, "no binario"sv,  "non binaire"sv, "non binary"sv, "nonbinary"sv, "o"sv,
+    "other"sv,      "otra"sv,        "otro"sv,        "x"sv,
 };
 constexpr std::array kUntold = {
-    "decline to state"sv, "declined"sv, "keine auskunft"sv, "not disclosed"sv, "not stated"sv, "ns nc"sv,
-    "prefer not to answer"sv, "prefer not to disclose"sv, "prefer not to say"sv, "prefiero no decirlo"sv,
-    "refused"sv, "u"sv, "undisclosed"sv,
+    "decline to state"sv,
+    "declined"sv,
+    "keine auskunft"sv,
+    "not disclosed"sv,
+    "not stated"sv,
+    "ns nc"sv,
+    "prefer not to answer"sv,
+    "prefer not to disclose"sv,
+    "prefer not to say"sv,
+    "prefiero no decirlo"sv,
+    "refused"sv,
+    "u"sv,
+    "undisclosed"sv,
 };
 static_assert(std::ranges::is_sorted(kMale));
 static_assert(std::ranges::is_sorted(kFemale));

@@ -15,10 +15,11 @@ using Words = std::vector<std::string_view>;
 
 // Titles in English, Spanish, French and German; folded, without full stops and hyphens. Sorted.
 constexpr std::array kTitles = {
-    "arq"sv, "capt"sv, "dipling"sv, "diplkfm"sv, "dna"sv, "dona"sv, "dr"sv, "dra"sv, "drs"sv, "eng"sv, "frau"sv,
-    "frl"sv, "herr"sv, "herrn"sv, "hr"sv, "ing"sv, "lic"sv, "madame"sv, "mademoiselle"sv, "miss"sv, "mister"sv,
-    "mlle"sv, "mme"sv, "monsieur"sv, "mr"sv, "mrs"sv, "ms"sv, "mx"sv, "prof"sv, "profa"sv, "professor"sv, "rev"sv,
-    "senor"sv, "senora"sv, "senorita"sv, "sir"sv, "sr"sv, "sra"sv, "srta"sv,
+    "arq"sv,   "capt"sv,   "dipling"sv,      "diplkfm"sv, "dna"sv,    "dona"sv,  "dr"sv,        "dra"sv,
+    "drs"sv,   "eng"sv,    "frau"sv,         "frl"sv,     "herr"sv,   "herrn"sv, "hr"sv,        "ing"sv,
+    "lic"sv,   "madame"sv, "mademoiselle"sv, "miss"sv,    "mister"sv, "mlle"sv,  "mme"sv,       "monsieur"sv,
+    "mr"sv,    "mrs"sv,    "ms"sv,           "mx"sv,      "prof"sv,   "profa"sv, "professor"sv, "rev"sv,
+    "senor"sv, "senora"sv, "senorita"sv,     "sir"sv,     "sr"sv,     "sra"sv,   "srta"sv,
 };
 // Titles only when written with their full stop: without it they are initials or words. Sorted.
 constexpr std::array kDottedTitles = {"m."sv, "mag."sv};
@@ -26,13 +27,13 @@ constexpr std::array kDottedTitles = {"m."sv, "mag."sv};
 constexpr std::array kUnsureTitles = {"d."sv, "don"sv, "fr."sv};
 // What stands behind a name; folded, without full stops. Sorted.
 constexpr std::array kSuffixes = {
-    "cpa"sv, "esq"sv, "esquire"sv, "filho"sv, "fils"sv, "hijo"sv, "ii"sv, "iii"sv, "iv"sv, "jnr"sv, "jr"sv,
-    "junior"sv, "mba"sv, "md"sv, "msc"sv, "neto"sv, "phd"sv, "snr"sv, "sr"sv,
+    "cpa"sv, "esq"sv,    "esquire"sv, "filho"sv, "fils"sv, "hijo"sv, "ii"sv,  "iii"sv, "iv"sv, "jnr"sv,
+    "jr"sv,  "junior"sv, "mba"sv,     "md"sv,    "msc"sv,  "neto"sv, "phd"sv, "snr"sv, "sr"sv,
 };
 constexpr std::array kTitleLinks = {"&"sv, "and"sv, "et"sv, "und"sv, "y"sv};
 constexpr std::array kParticles = {
-    "da"sv, "das"sv, "de"sv, "del"sv, "della"sv, "den"sv, "der"sv, "des"sv, "di"sv, "do"sv, "dos"sv, "du"sv,
-    "la"sv, "las"sv, "los"sv, "ten"sv, "ter"sv, "van"sv, "vom"sv, "von"sv, "y"sv, "zu"sv, "zum"sv, "zur"sv,
+    "da"sv, "das"sv, "de"sv,  "del"sv, "della"sv, "den"sv, "der"sv, "des"sv, "di"sv, "do"sv, "dos"sv, "du"sv,
+    "la"sv, "las"sv, "los"sv, "ten"sv, "ter"sv,   "van"sv, "vom"sv, "von"sv, "y"sv,  "zu"sv, "zum"sv, "zur"sv,
 };
 
 static_assert(std::ranges::is_sorted(kTitles));
@@ -78,8 +79,8 @@ std::size_t count_titles(const Words& words, std::size_t left_min) {
       continue;
     }
     // "Mr & Mrs Smith": a link between two titles goes with them.
-    const bool linked = count > 0 && is_title_link(words[count]) && count + 1 + left_min < words.size() &&
-                        is_title(words[count + 1]);
+    const bool linked =
+        count > 0 && is_title_link(words[count]) && count + 1 + left_min < words.size() && is_title(words[count + 1]);
     if (!linked) break;
     count += 2;
   }

@@ -25,9 +25,7 @@ void append_key(std::string& key, const std::vector<std::string_view>& words) {
 }  // namespace
 
 PersonName standardise_name(std::string_view raw) {
-  const auto refused = [](Standing standing, std::string_view reason) {
-    return PersonName{standing, {}, {}, reason};
-  };
+  const auto refused = [](Standing standing, std::string_view reason) { return PersonName{standing, {}, {}, reason}; };
   const CleanText clean = clean_text(raw);
   if (!clean.fault.empty()) return refused(Standing::kInvalid, clean.fault);
   if (clean.text.empty()) return {};

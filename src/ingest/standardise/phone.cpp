@@ -110,8 +110,7 @@ std::optional<Valid> find_number(std::string_view text, std::string_view region)
 
 bool is_region(std::string_view code) {
   constexpr std::size_t kCodeLength = 2;
-  return code.size() == kCodeLength && code != kNoRegion &&
-         numbers().GetCountryCodeForRegion(std::string(code)) != 0;
+  return code.size() == kCodeLength && code != kNoRegion && numbers().GetCountryCodeForRegion(std::string(code)) != 0;
 }
 
 Standard standardise_phone(std::string_view raw, std::string_view default_region) {

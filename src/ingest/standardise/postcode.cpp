@@ -23,23 +23,52 @@ struct Form {
   LostZero lost_zero = LostZero::kNo;
 };
 constexpr std::array kForms = {
-    Form{"AT", "9999"},     Form{"AU", "9999"},     Form{"BE", "9999"},      Form{"BR", "99999-999"},
-    Form{"CA", "A9A 9A9"},  Form{"CH", "9999"},     Form{"CZ", "999 99"},    Form{"DE", "99999", LostZero::kRestore},
-    Form{"DK", "9999"},     Form{"ES", "99999", LostZero::kRestore},         Form{"FI", "99999"},
-    Form{"FR", "99999", LostZero::kRestore},        Form{"GB", "A9 9AA"},    Form{"GB", "A99 9AA"},
-    Form{"GB", "A9A 9AA"},  Form{"GB", "AA9 9AA"},  Form{"GB", "AA99 9AA"},  Form{"GB", "AA9A 9AA"},
-    Form{"GB", "GIR 0AA"},  Form{"GG", "GY9 9AA"},  Form{"GG", "GY99 9AA"},  Form{"GR", "999 99"},
-    Form{"HU", "9999"},     Form{"IE", "A** ****"}, Form{"IM", "IM9 9AA"},   Form{"IM", "IM99 9AA"},
-    Form{"IT", "99999", LostZero::kRestore},        Form{"JE", "JE9 9AA"},   Form{"JE", "JE99 9AA"},
-    Form{"JP", "999-9999"}, Form{"LU", "9999"},     Form{"MX", "99999"},     Form{"NL", "9999 AA"},
-    Form{"NO", "9999"},     Form{"PL", "99-999"},   Form{"PT", "9999-999"},  Form{"SE", "999 99"},
-    Form{"SK", "999 99"},   Form{"US", "99999", LostZero::kRestore},         Form{"US", "99999-9999"},
+    Form{"AT", "9999"},
+    Form{"AU", "9999"},
+    Form{"BE", "9999"},
+    Form{"BR", "99999-999"},
+    Form{"CA", "A9A 9A9"},
+    Form{"CH", "9999"},
+    Form{"CZ", "999 99"},
+    Form{"DE", "99999", LostZero::kRestore},
+    Form{"DK", "9999"},
+    Form{"ES", "99999", LostZero::kRestore},
+    Form{"FI", "99999"},
+    Form{"FR", "99999", LostZero::kRestore},
+    Form{"GB", "A9 9AA"},
+    Form{"GB", "A99 9AA"},
+    Form{"GB", "A9A 9AA"},
+    Form{"GB", "AA9 9AA"},
+    Form{"GB", "AA99 9AA"},
+    Form{"GB", "AA9A 9AA"},
+    Form{"GB", "GIR 0AA"},
+    Form{"GG", "GY9 9AA"},
+    Form{"GG", "GY99 9AA"},
+    Form{"GR", "999 99"},
+    Form{"HU", "9999"},
+    Form{"IE", "A** ****"},
+    Form{"IM", "IM9 9AA"},
+    Form{"IM", "IM99 9AA"},
+    Form{"IT", "99999", LostZero::kRestore},
+    Form{"JE", "JE9 9AA"},
+    Form{"JE", "JE99 9AA"},
+    Form{"JP", "999-9999"},
+    Form{"LU", "9999"},
+    Form{"MX", "99999"},
+    Form{"NL", "9999 AA"},
+    Form{"NO", "9999"},
+    Form{"PL", "99-999"},
+    Form{"PT", "9999-999"},
+    Form{"SE", "999 99"},
+    Form{"SK", "999 99"},
+    Form{"US", "99999", LostZero::kRestore},
+    Form{"US", "99999-9999"},
 };
 
 // Prefixes of the old vehicle-sign form (D-10115) and of the code itself, as they stand before the hyphen. Sorted.
-constexpr std::array kPrefixes = {"A"sv, "B"sv, "CH"sv, "CZ"sv, "D"sv, "DE"sv, "DK"sv, "E"sv, "ES"sv, "F"sv, "FI"sv, "FR"sv,
-                                  "I"sv, "IT"sv, "L"sv, "LU"sv, "N"sv, "NL"sv, "NO"sv, "P"sv, "PL"sv, "PT"sv, "S"sv, "SE"sv,
-                                  "US"sv};
+constexpr std::array kPrefixes = {"A"sv,  "B"sv,  "CH"sv, "CZ"sv, "D"sv,  "DE"sv, "DK"sv, "E"sv, "ES"sv,
+                                  "F"sv,  "FI"sv, "FR"sv, "I"sv,  "IT"sv, "L"sv,  "LU"sv, "N"sv, "NL"sv,
+                                  "NO"sv, "P"sv,  "PL"sv, "PT"sv, "S"sv,  "SE"sv, "US"sv};
 static_assert(std::ranges::is_sorted(kPrefixes));
 
 bool is_separator(char c) { return c == ' ' || c == '-'; }
@@ -137,7 +166,8 @@ Standard standardise_postcode(std::string_view raw, std::string_view country) {
   std::string upper = upper_ascii(clean.text);
   while (upper.starts_with('\'')) upper.erase(0, 1);
   // A column of numbers that passed through a decimal type: 8001.0.
-  if (upper.ends_with(".0") && std::ranges::all_of(std::string_view(upper).substr(0, upper.size() - 2), is_ascii_digit)) {
+  if (upper.ends_with(".0") &&
+      std::ranges::all_of(std::string_view(upper).substr(0, upper.size() - 2), is_ascii_digit)) {
     upper.resize(upper.size() - 2);
   }
   const std::string compact = compacted(upper);

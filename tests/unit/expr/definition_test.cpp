@@ -71,7 +71,8 @@ TEST(ReadSqlError, FindsTheWindowOfALongLine) {
 
 TEST(ReadSqlError, ReadsTheJsonForm) {
   const SqlError error = read_sql_error(
-      R"json(Binder Error: {"exception_type":"Binder","exception_message":"No function matches 'sum(VARCHAR)'. You might need to add explicit type casts.\n\tCandidate functions:\n\tsum(DECIMAL)","position":"7"})json",
+      R"json(Binder Error: {"exception_type":"Binder","exception_message":"No function matches 'sum(VARCHAR)'. )json"
+      R"json(You might need to add explicit type casts.\n\tCandidate functions:\n\tsum(DECIMAL)","position":"7"})json",
       "");
   EXPECT_EQ(error.message, "No function matches 'sum(VARCHAR)'");
   EXPECT_EQ(error.offset, 7U);

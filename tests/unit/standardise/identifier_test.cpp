@@ -11,10 +11,20 @@ Standard own(std::string_view raw) { return standardise_identifier(raw, Identifi
 
 TEST(Identifier, KeepsWhatTellsApart) {
   const std::vector<Case> cases = {
-      is("C-00123", "C-00123"), is(" c-00123 ", "c-00123"), is("AbC", "AbC"), is("000123", "000123"), is("1", "1"),
-      is("A\u200BB\uFEFF", "AB"), is("\uFF11\uFF12\uFF13", "123"), is("12  34", "12 34"), is("17850", "17850"),
-      is("6d92078a-8246-4ba4-ae5b-76104861e7dc", "6d92078a-8246-4ba4-ae5b-76104861e7dc"), is("111", "111"), is("Zoe-1", "Zoe-1"),
-      is("ana@x.com", "ana@x.com"), is("\u5f20-7", "\u5f20-7"),
+      is("C-00123", "C-00123"),
+      is(" c-00123 ", "c-00123"),
+      is("AbC", "AbC"),
+      is("000123", "000123"),
+      is("1", "1"),
+      is("A\u200BB\uFEFF", "AB"),
+      is("\uFF11\uFF12\uFF13", "123"),
+      is("12  34", "12 34"),
+      is("17850", "17850"),
+      is("6d92078a-8246-4ba4-ae5b-76104861e7dc", "6d92078a-8246-4ba4-ae5b-76104861e7dc"),
+      is("111", "111"),
+      is("Zoe-1", "Zoe-1"),
+      is("ana@x.com", "ana@x.com"),
+      is("\u5f20-7", "\u5f20-7"),
   };
   expect_cases(cases, shared);
   expect_cases(cases, own);
@@ -22,11 +32,32 @@ TEST(Identifier, KeepsWhatTellsApart) {
 
 TEST(Identifier, SeesPlaceholders) {
   const std::vector<Case> cases = {
-      blank(""), blank(" \n"), blank("\uFEFF"), filler("n/a"), filler("N.A."), filler("#N/A"), filler("null"), filler("NULL"),
-      filler("(null)"), filler("None"), filler("0"), filler("000000"), filler("0.0"), filler("unknown"), filler("-"),
-      filler("---"), filler("."), filler("?"), filler("undefined"), filler("[object Object]"), filler("NaN"),
-      filler("00000000-0000-0000-0000-000000000000"), filler("00:00:00:00:00:00"), filler("9774d56d682e549c"),
-      filler("test"), filler("\u2014"),
+      blank(""),
+      blank(" \n"),
+      blank("\uFEFF"),
+      filler("n/a"),
+      filler("N.A."),
+      filler("#N/A"),
+      filler("null"),
+      filler("NULL"),
+      filler("(null)"),
+      filler("None"),
+      filler("0"),
+      filler("000000"),
+      filler("0.0"),
+      filler("unknown"),
+      filler("-"),
+      filler("---"),
+      filler("."),
+      filler("?"),
+      filler("undefined"),
+      filler("[object Object]"),
+      filler("NaN"),
+      filler("00000000-0000-0000-0000-000000000000"),
+      filler("00:00:00:00:00:00"),
+      filler("9774d56d682e549c"),
+      filler("test"),
+      filler("\u2014"),
   };
   expect_cases(cases, shared);
   expect_cases(cases, own);
