@@ -1,10 +1,13 @@
-# hilo_embed_template(target folder): compiles the files below `folder` into app/template_files.h, a table of path and text.
+# hilo_embed_template(target folder): compiles the files below `folder` into app/template_files.h, a table of path and
+# text.
 function(hilo_embed_template target folder)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${folder} ${folder}/*)
   list(SORT files)
   list(LENGTH files count)
-  set(body "// Made from the workspace template by the build.\n#pragma once\n\n#include <array>\n#include <string_view>\n\n")
-  string(APPEND body "namespace hilo::app {\nstruct TemplateFile {\n  std::string_view path;\n  std::string_view text;\n};\n")
+  set(body "// Made from the workspace template by the build.\n#pragma once\n\n")
+  string(APPEND body "#include <array>\n#include <string_view>\n\n")
+  string(APPEND body "namespace hilo::app {\nstruct TemplateFile {\n")
+  string(APPEND body "  std::string_view path;\n  std::string_view text;\n};\n")
   string(APPEND body "inline constexpr std::array<TemplateFile, ${count}> kTemplateFiles = {{\n")
   foreach(file ${files})
     file(READ ${folder}/${file} text)

@@ -5,7 +5,8 @@ target_compile_options(hilo_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow 
                                               -Wnon-virtual-dtor -Woverloaded-virtual -fno-omit-frame-pointer)
 # gcc 12 sees overlapping copies where std::string has none (GCC bug 105329) and unset values behind a checked
 # std::expected (GCC bug 105562); clang-tidy still looks at every file.
-target_compile_options(hilo_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+target_compile_options(hilo_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+                                              $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 if(HILO_WERROR)
   target_compile_options(hilo_options INTERFACE -Werror)
 endif()

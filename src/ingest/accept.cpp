@@ -152,20 +152,21 @@ Result<Accepted> accept_rows(store::Connection& scratch, const SourceDefinition&
   HILO_ASSIGN(const auto outputs, scratch.describe("select * exclude (_file, _record, _line) from selected"));
   HILO_TRY(check_currencies(scratch, outputs));
   HILO_ASSIGN(const RowRules rules, make_row_rules(definition, outputs, delivery, settings));
-  HILO_TRY(scratch.execute("create or replace table judged as " + rules.judged_sql));
+  HILO_TRY(scratch.execute("create or replace table converted as " + rules.converted_sql + "; drop table selected"));
+  HILO_TRY(scratch.execute("create or replace view judged as " + rules.judged_sql));
   HILO_TRY(
       scratch.execute("insert into faults select record, line, fault.column_name, left(fault.value, 200), "
                       "fault.sensitive, fault.reason from judged where fault is not null"));
   const std::string rows_sql = fmt::format("select {} from judged where fault is null", rules.log_columns);
   HILO_TRY(match_accepted(scratch, definition, file, rows_sql));
-  HILO_TRY(scratch.execute(fmt::format("insert into {} {}", accepted_table(definition.source), rows_sql)));
-  HILO_TRY(scratch.execute(fmt::format("insert into rejected select {}, {}, * from faults order by record, column_name",
-                                       quote_text(definition.source.name), delivery.number)));
   Accepted accepted;
   accepted.extras = rules.extras;
   HILO_ASSIGN(accepted.rows, scratch.query_integer("select count(*) from judged where fault is null"));
   HILO_ASSIGN(accepted.rejects, scratch.query_integer("select count(*) from faults"));
-  HILO_TRY(scratch.execute("drop table judged; drop table selected; drop table typed"));
+  HILO_TRY(scratch.execute(fmt::format("insert into {} {}", accepted_table(definition.source), rows_sql)));
+  HILO_TRY(scratch.execute(fmt::format("insert into rejected select {}, {}, * from faults order by record, column_name",
+                                       quote_text(definition.source.name), delivery.number)));
+  HILO_TRY(scratch.execute("drop view judged; drop table converted; drop view typed; drop table if exists staged"));
   return accepted;
 }
 

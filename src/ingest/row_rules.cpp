@@ -22,6 +22,10 @@ constexpr auto kReserved = std::to_array<std::string_view>(
     {"row", "run", "source", "delivery", "record", "line", "record_key", "content_key", "known_at_assumed", "time_utc",
      "seq", "customer_id", "visitor_id", "record_id", "valid_from", "original_amount", "fault"});
 
+// ISO 4217 numbers of the codes for "no currency" and for tests.
+constexpr std::int32_t kNoCurrency = 999;
+constexpr std::int32_t kTestCurrency = 963;
+
 // The typed columns that a dimension needs beyond the canonical ones.
 const std::map<std::string, std::string, std::less<>>& dimension_types() {
   static const std::map<std::string, std::string, std::less<>> kTypes = {{"day", "DATE"}, {"rate", "DECIMAL(18,8)"}};
@@ -98,11 +102,11 @@ class RuleWriter {
       log += ", " + quote_name(extra.name);
     }
     RowRules rules;
-    rules.judged_sql = fmt::format(
-        "with converted as (select {}_record, _line from selected) select {}case {} end as fault from converted",
-        converted_, select,
-        faults_.empty() ? "when false then {'column_name': '', 'value': '', 'sensitive': false, 'reason': ''}"
-                        : faults_);
+    rules.converted_sql = fmt::format("select {}_record, _line from selected", converted_);
+    constexpr std::string_view kNoFault =
+        "when false then {'column_name': '', 'value': '', 'sensitive': false, 'reason': ''}";
+    rules.judged_sql =
+        fmt::format("select {}case {} end as fault from converted", select, faults_.empty() ? kNoFault : faults_);
     rules.log_columns = log;
     rules.extras = extras_;
     return rules;
@@ -127,8 +131,9 @@ class RuleWriter {
       return;
     }
     const std::string raw = quote_name("raw " + name);
-    converted_ += fmt::format("try_cast({} as {}) as {}, nullif(trim({}::varchar), '') as {}, ", quoted, type, target,
-                              quoted, raw);
+    const std::string cast = fmt::format("try_cast({} as {})", quoted, type);
+    converted_ += fmt::format("{0} as {1}, case when {0} is null then nullif(trim({2}::varchar), '') end as {3}, ",
+                              cast, target, quoted, raw);
     const std::string_view what = type == "BOOLEAN"  ? "is neither true nor false"
                                   : type == "DATE"   ? "is not a day (YYYY-MM-DD)"
                                   : type == "BIGINT" ? "is not a whole number"
@@ -280,8 +285,9 @@ bool is_currency(const std::string& code) {
   if (code.size() != 3) return false;
   UErrorCode failure = U_ZERO_ERROR;
   icu::UnicodeString wide = icu::UnicodeString::fromUTF8(code).toUpper();
-  if (wide == u"XXX" || wide == u"XTS") return false;  // "no currency", "test"
-  return ucurr_isAvailable(wide.getTerminatedBuffer(), U_DATE_MIN, U_DATE_MAX, &failure) != 0 && U_SUCCESS(failure);
+  const std::int32_t number = ucurr_getNumericCode(wide.getTerminatedBuffer());
+  return number != kNoCurrency && number != kTestCurrency &&
+         ucurr_isAvailable(wide.getTerminatedBuffer(), U_DATE_MIN, U_DATE_MAX, &failure) != 0 && U_SUCCESS(failure);
 }
 
 Result<RowRules> make_row_rules(const SourceDefinition& definition, const std::vector<store::Column>& outputs,

@@ -1,4 +1,4 @@
-// The rules by which a row of a source is taken or rejected, as SQL over the table `selected`.
+// The rules by which a row of a source is taken or rejected, as SQL: first converted, then judged.
 #pragma once
 
 #include <string>
@@ -12,6 +12,7 @@
 namespace hilo::ingest {
 
 struct RowRules {
+  std::string converted_sql;  ///< the table `selected` with every column in its type, raw texts of those that fail
   std::string judged_sql;   ///< every row with the log's columns and `fault` (a struct: column_name, value, sensitive,
                             ///< reason), null where it is good
   std::string log_columns;  ///< the log's columns in their order, for a select list

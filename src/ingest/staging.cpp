@@ -222,7 +222,7 @@ Status type_columns(store::Connection& scratch, const std::vector<std::string>& 
         quote_text(fmt::format("is not {}, the type of its column", type->second)), misfits);
   }
   HILO_TRY(scratch.execute(
-      fmt::format("create or replace table typed as select {}{} as _file, _record, _line from staged where {}", select,
+      fmt::format("create or replace view typed as select {}{} as _file, _record, _line from staged where {}", select,
                   quote_text(file.name), all_fit)));
   if (misfits == "null") return {};
   return scratch.execute(fmt::format(
@@ -251,7 +251,7 @@ Result<StagedFile> stage_parquet(store::Connection& scratch, const SourceFile& f
   StagedFile staged;
   const std::string reader = fmt::format("read_parquet({}, file_row_number = true)", quote_text(file.path.string()));
   const Status made = scratch.execute(fmt::format(
-      "create or replace table typed as select * exclude (file_row_number), {} as _file, "
+      "create or replace view typed as select * exclude (file_row_number), {} as _file, "
       "file_row_number + 1 as _record, 0::bigint as _line from {}{}",
       quote_text(file.name), reader, options.records_max > 0 ? fmt::format(" limit {}", options.records_max) : ""));
   if (!made) {
@@ -293,7 +293,6 @@ Result<StagedFile> stage_file(store::Connection& scratch, const expr::SourceQuer
   const ColumnTypes sniffed = stager.sniffed(reader->columns());
   staged.types = decide_types(query, sniffed, known, policy, staged.widened);
   HILO_TRY(type_columns(scratch, reader->columns(), staged.types, sniffed, file));
-  HILO_TRY(scratch.execute("drop table staged"));
   HILO_ASSIGN(staged.columns, scratch.describe("select * exclude (_file, _record, _line) from typed"));
   return staged;
 }

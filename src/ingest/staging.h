@@ -34,7 +34,7 @@ struct StagingOptions {
   std::int64_t records_max = 0;                ///< stop after so many; 0 = read all
 };
 
-/// Reads `file` into the table `typed` (columns as in the file, then _file, _record, _line) and appends the faults of
+/// Reads `file`, makes it the view `typed` (columns as in the file, then _file, _record, _line), adds the faults of
 /// rows and cells to the table `faults(record, line, column_name, value, sensitive, reason)`. Both are made anew.
 /// **Errors**: kInvalidInput for a file that cannot be read as what it is (truncated, duplicate header names ...).
 [[nodiscard]] Result<StagedFile> stage_file(store::Connection& scratch, const expr::SourceQuery& query,

@@ -21,16 +21,19 @@ create or replace temp macro standard_type(raw) as
 create or replace temp macro standard_word(raw) as nullif(lower(trim(raw)), '');
 
 -- A wall time or an instant in text: with an offset or Z it is an instant, otherwise wall time in the given zone.
-create or replace temp macro has_offset(raw) as regexp_matches(trim(raw), ':\d\d(\.\d+)?\s*(Z|[+-]\d\d(:?\d\d)?)$');
+create or replace temp macro has_offset(raw) as
+  regexp_matches(trim(raw), ':\d\d(\.\d+)?\s*(Z|[+-]\d\d(:?\d\d)?)$');
 
--- An identifier, or null where it is a word for "nothing" (standardise/identifier.h holds the full rule; this one decides
--- early, row by row, who a row is about). A shared identifier of one character all over stands for nothing; a source's own
--- key may: a counter does reach 1111.
+-- An identifier, or null where it is a word for "nothing" (standardise/identifier.h holds the full rule; this one
+-- decides early, row by row, who a row is about). A shared identifier of one character all over stands for
+-- nothing; a source's own key may be one: a counter does reach 1111.
 create or replace temp macro is_nothing(raw) as
-  lower(trim(raw)) in ('', '-', '.', '0', 'n/a', 'na', 'null', 'none', 'nil', 'nan', 'unknown', 'undefined', '[object object]')
+  lower(trim(raw)) in ('', '-', '.', '0', 'n/a', 'na', 'null', 'none', 'nil', 'nan', 'unknown', 'undefined',
+                       '[object object]')
   or regexp_full_match(trim(raw), '0+(-0+)*');
 
 create or replace temp macro meant_own_id(raw) as case when not is_nothing(raw) then trim(raw) end;
 
 create or replace temp macro meant_id(raw) as
-  case when not is_nothing(raw) and not (length(trim(raw)) >= 4 and replace(trim(raw), left(trim(raw), 1), '') = '') then trim(raw) end;
+  case when not is_nothing(raw)
+        and not (length(trim(raw)) >= 4 and replace(trim(raw), left(trim(raw), 1), '') = '') then trim(raw) end;

@@ -21,18 +21,20 @@ union all
 select source, record_key, row, valid_utc
 from (select source, record_key, row, valid_utc, content,
              row_number() over walk = 1 or content is distinct from lag(content) over walk as changed
-      from (select source, record_key, row, coalesce(updated_at_utc, known_at) as valid_utc, hash({person_columns}) as content
+      from (select source, record_key, row, coalesce(updated_at_utc, known_at) as valid_utc,
+                   hash({person_columns}) as content
             from log_rows semi join changed_records using (source, record_key)) as said
       window walk as (partition by source, record_key order by valid_utc, row))
 where changed;
 
 create temp table raw_versions as
-select h.record_id, h.first_run, r.run, r.source, r.record_key, r.row, v.valid_utc, ''::varchar as region, {qualified_columns}
+select h.record_id, h.first_run, r.run, r.source, r.record_key, r.row, v.valid_utc, ''::varchar as region,
+       {qualified_columns}
 from version_rows v
 join log_rows r on r.row = v.row
 join record_heads h on h.source = r.source and h.record_key = r.record_key;
 
 drop table contents; drop table changed_records; drop table version_rows;
 
-create temp table standard(kind varchar, raw varchar, context varchar, value varchar, match_key varchar, given varchar,
-                           family varchar, standing varchar, reason varchar);
+create temp table standard(kind varchar, raw varchar, context varchar, value varchar, match_key varchar,
+                           given varchar, family varchar, standing varchar, reason varchar);

@@ -1,6 +1,7 @@
 -- Records and what may link them.
 
--- One row per record: whom a source knows. A record that has nothing but a device is a visitor's until something links it.
+-- One row per record: whom a source knows. A record that has nothing but a device is a visitor's until something links
+-- it.
 create table records as
 select h.record_id, h.source, first(v.source_id order by v.row) as source_id, h.first_run,
        min(v.valid_utc) as first_known_at,

@@ -1,7 +1,7 @@
 -- What a retailer wants to know of every customer, as of any day.
 --
--- Written as if for one customer: `events` is what that customer did before $as_of, the end of $day; `items` the lines of its
--- orders. Amounts are in the workspace's currency; windows end with the day; gaps and ages are in days.
+-- Written as if for one customer: `events` is what that customer did before $as_of, the end of $day; `items` the lines
+-- of its orders. Amounts are in the workspace's currency; windows end with the day; gaps and ages are in days.
 select
   -- Recency, frequency, value
   count(*)    filter (where type = 'order')                                                as orders,
