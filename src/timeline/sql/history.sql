@@ -35,7 +35,8 @@ from (select row, seq, line_no from facts where is_line);
 
 -- Items bear their order's time, channel and person, so that a question about items needs no join.
 create table items as
-select o.seq, n.line, o.customer_id, o.visitor_id, f.source, o.time, o.time_utc, f.type, h.channel, f.order_space, f.order_id,
+select o.seq, n.line, o.customer_id, o.visitor_id, f.source, o.time, o.time_utc, f.type, h.channel, f.order_space,
+       f.order_id,
        f.line_no, f.sku, f.category, f.quantity, f.price, f.amount, f.original_amount, f.original_currency, f.tax,
        f.discount, f.unit_cost, h.store_id, h.associate_id, f.brand, f.campaign_id, f.offer_id, f.return_of_order_id,
        f.return_of_line{properties}
