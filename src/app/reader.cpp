@@ -15,6 +15,7 @@ constexpr std::size_t kDaysMax = 40'000;
 
 Result<Date> day_argument(const store::Value& value, const char* name) {
   if (const Date* day = std::get_if<Date>(&value)) return *day;
+  if (const std::string* text = std::get_if<std::string>(&value)) return parse_date(*text);
   return fail(ErrorCode::kInvalidInput, fmt::format("{} is not a day: write it as DATE '2011-06-30'", name));
 }
 

@@ -109,7 +109,9 @@ class Job {
                                              .threads = settings.threads,
                                              .memory_limit = settings.memory_limit,
                                              .temp_directory = generations_.spill_folder().string()}));
-      HILO_ASSIGN(entry, ingest::ingest(plan, log, settings, clock.now(), *prepared, scratch, context));
+      HILO_ASSIGN(entry,
+                  ingest::ingest(plan, {.log = log, .settings = settings, .now = clock.now(), .prepared = *prepared},
+                                 scratch, context));
       return {};
     });
     if (!read) return discard(*prepared, {read.error()});

@@ -11,6 +11,7 @@ namespace hilo::cli {
 namespace {
 
 constexpr int kCellWidthMax = 48;
+constexpr int kPipeCellWidthMax = 200;
 constexpr int kGap = 2;
 
 bool is_identifier_name(const std::string& name) { return name.ends_with("_id") || name == "year"; }
@@ -50,11 +51,12 @@ std::string render_table(const app::TextTable& table, const Terminal& terminal) 
   const std::size_t count = table.columns.size();
   std::vector<int> widths(count);
   std::vector<std::vector<std::string>> cells;
+  const int cell_width_max = terminal.is_terminal ? kCellWidthMax : kPipeCellWidthMax;
   for (std::size_t column = 0; column < count; ++column) widths[column] = display_width(table.columns[column].name);
   for (const app::TextRow& row : table.rows) {
     std::vector<std::string>& line = cells.emplace_back();
     for (std::size_t column = 0; column < count; ++column) {
-      line.push_back(fit(cell_text(table.columns[column], row[column]), kCellWidthMax));
+      line.push_back(fit(cell_text(table.columns[column], row[column]), cell_width_max));
       widths[column] = std::max(widths[column], display_width(line.back()));
     }
   }

@@ -75,15 +75,14 @@ Result<PlannedSource> plan_source(const store::Log& log, const SourceDefinition&
 // One source on its way through a run.
 class SourceIngest {
  public:
-  SourceIngest(const PlannedSource& plan, const store::Log& log, const Settings& settings, Instant now,
-               store::Connection& scratch, PassContext& progress)
+  SourceIngest(const PlannedSource& plan, const IngestRun& run, store::Connection& scratch, PassContext& progress)
       : plan_(plan),
         definition_(*plan.definition),
-        settings_(settings),
-        now_(now),
+        settings_(run.settings),
+        now_(run.now),
         scratch_(scratch),
         progress_(progress) {
-    const store::SourceSegment* known = log.latest_segment(definition_.source.name);
+    const store::SourceSegment* known = run.log.latest_segment(definition_.source.name);
     if (known != nullptr && known->definition == definition_.digest) {
       types_ = known->types;
       policy_ = TypePolicy::kKeep;
@@ -232,19 +231,18 @@ Result<IngestPlan> plan_ingest(const store::Log& log, const std::vector<SourceDe
   return plan;
 }
 
-Result<store::LogEntry> ingest(const IngestPlan& plan, const store::Log& log, const Settings& settings, Instant now,
-                               const std::filesystem::path& prepared, store::Database& scratch_database,
+Result<store::LogEntry> ingest(const IngestPlan& plan, const IngestRun& run, store::Database& scratch_database,
                                PassContext& progress) {
   HILO_ASSIGN(store::Connection scratch, scratch_database.connect());
   HILO_TRY(prepare_acceptance(scratch));
   store::LogEntry entry;
-  entry.at = now;
-  std::int64_t delivery = log.last_delivery() + 1;
+  entry.at = run.now;
+  std::int64_t delivery = run.log.last_delivery() + 1;
   for (const PlannedSource& source : plan.sources) {
     if (source.files.empty()) continue;
-    SourceIngest job(source, log, settings, now, scratch, progress);
-    HILO_TRY(job.read_all(delivery, log.rows() + entry.rows));
-    HILO_TRY(job.write(prepared, entry));
+    SourceIngest job(source, run, scratch, progress);
+    HILO_TRY(job.read_all(delivery, run.log.rows() + entry.rows));
+    HILO_TRY(job.write(run.prepared, entry));
     entry.rows += job.records();
     delivery += static_cast<std::int64_t>(source.files.size());
   }

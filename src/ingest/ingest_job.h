@@ -43,10 +43,17 @@ struct IngestPlan {
 [[nodiscard]] Result<IngestPlan> plan_ingest(const store::Log& log, const std::vector<SourceDefinition>& sources,
                                              const std::filesystem::path& workspace);
 
-/// Reads the planned files and writes their rows and rejects as Parquet into `prepared`.
+/// The run that an ingest is part of.
+struct IngestRun {
+  const store::Log& log;
+  const Settings& settings;
+  Instant now;
+  const std::filesystem::path& prepared;  ///< the folder that takes the rows and rejects
+};
+
+/// Reads the planned files and writes their rows and rejects as Parquet into `run.prepared`.
 /// **Ensures**: the log is untouched; the entry returned lacks only `run`, `rows_before` and the definitions.
-[[nodiscard]] Result<store::LogEntry> ingest(const IngestPlan& plan, const store::Log& log, const Settings& settings,
-                                             Instant now, const std::filesystem::path& prepared,
+[[nodiscard]] Result<store::LogEntry> ingest(const IngestPlan& plan, const IngestRun& run,
                                              store::Database& scratch_database, PassContext& progress);
 
 }  // namespace hilo::ingest

@@ -44,7 +44,7 @@ Value argument_value(duckdb_value argument) {
 }
 
 duckdb_type type_of(const std::string& name) {
-  if (name == "DATE") return DUCKDB_TYPE_DATE;
+  if (name == "DATE") return DUCKDB_TYPE_ANY;  // a day may be written as a plain text too
   if (name == "BIGINT") return DUCKDB_TYPE_BIGINT;
   return DUCKDB_TYPE_VARCHAR;
 }

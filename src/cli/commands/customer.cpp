@@ -25,7 +25,7 @@ std::string render_values(const std::vector<app::NamedText>& values, const Termi
     if (skip_unknown && !value.value) continue;
     const std::string name = fit(value.name, kNameWidth);
     const std::string text = fit(cell(value), pairs == 1 ? terminal.width - kNameWidth - 4 : kValueWidth);
-    out += in_line == 0 ? "  " : "  ";
+    out += "  ";
     out += terminal.dim(name) +
            std::string(static_cast<std::size_t>(std::max(1, kNameWidth + 1 - display_width(name))), ' ') + text;
     if (++in_line == pairs) {

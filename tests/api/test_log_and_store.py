@@ -1,0 +1,213 @@
+"""Goal: the log is the truth and the store a function of it; neither is touched by what it must not be touched by.
+
+Method: stores are compared table by table; damage is done by hand to a workspace that has run.
+"""
+
+import json
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+
+import silos
+from workspace import HILO, NOW, TIMEOUT_SECONDS, HiloTest, gzipped, zstandard
+
+JULY_TILLS = "card,receipt,line,sold_at,shop,sku,qty,total\nL-100,R-9,1,2024-06-30 17:00:00,S1,TEA,1,4.50\n" \
+             "L-101,R-2,1,2024-03-06 11:00:00,S2,CUP,3,29.70\n"
+SECOND = {"data/tills/2024-06.csv.zst": zstandard(JULY_TILLS),
+          "data/loyalty.csv": silos.LOYALTY_CSV + "L-102,Lucía Núñez,699000111,lucia@buzon.es,2024-06-01 10:00:00\n"}
+
+
+class Rebuild(HiloTest):
+    def grown(self):
+        workspace = self.workspace(silos.files())
+        workspace.run()
+        workspace.write(SECOND)
+        workspace.run("2024-07-02T06:00:00Z")
+        return workspace
+
+    def test_without_its_store(self):
+        workspace = self.grown()
+        before = workspace.dump()
+        self.assertGreater(len(before), 20)
+        workspace.remove("store")
+        workspace.rebuild()
+        self.assert_same_store(before, workspace.dump())
+
+    def test_from_the_log_alone(self):
+        workspace = self.grown()
+        before = workspace.dump()
+        for folder in ("store", "sources", "data", "attributes"):
+            workspace.remove(folder)
+        workspace.rebuild()
+        self.assert_same_store(before, workspace.dump())
+        self.assertEqual(workspace.leftovers(), [])
+
+    def test_beside_the_old_store_and_with_other_threads(self):
+        workspace = self.grown()
+        before = workspace.dump()
+        workspace.rebuild()
+        self.assert_same_store(before, workspace.dump())
+        self.assertEqual(workspace.leftovers(), [])
+        self.assertTrue(workspace.run("2024-07-03T06:00:00Z")["up_to_date"])
+
+    def test_a_moved_workspace(self):
+        workspace = self.grown()
+        before = workspace.dump()
+        moved = workspace.root.with_name("moved")
+        workspace.root.rename(moved)
+        workspace.root = moved
+        workspace.remove("store")
+        workspace.rebuild()
+        self.assert_same_store(before, workspace.dump())
+
+    def test_two_workspaces_alike(self):
+        self.assert_same_store(self.grown().dump(), self.grown().dump())
+
+    def test_a_run_makes_a_lost_store_again(self):
+        workspace = self.grown()
+        before = workspace.dump()
+        workspace.remove("store")
+        workspace.run("2024-07-03T06:00:00Z")
+        self.assert_same_store(before, workspace.dump())
+
+
+class Untouched(HiloTest):
+    def test_two_runs_at_once(self):
+        lines = "".join(f"{n},mail{n}@correo.es,2024-01-01 10:00:00\n" for n in range(30_000))
+        workspace = self.workspace({
+            "sources/mails.sql": "-- source: mails   kind: email\nselect id as source_id, mail as email, sent as time, "
+                                 "'message_sent' as type from read_csv('data/mails.csv')\n",
+            "data/mails.csv": "id,mail,sent\n" + lines})
+        with subprocess.Popen([HILO, "run", "--now", NOW], cwd=workspace.root, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL) as first:
+            deadline = time.monotonic() + TIMEOUT_SECONDS
+            while not (workspace.root / "log/.next").exists():
+                self.assertIsNone(first.poll(), "the first run ended early")
+                self.assertLess(time.monotonic(), deadline)
+                time.sleep(0.002)
+            first.send_signal(signal.SIGSTOP)
+            try:
+                for args in (["run"], ["rebuild"]):
+                    self.assert_fails(workspace.hilo(*args), 1, "another run is under way", str(first.pid))
+                self.assertEqual(workspace.hilo("run", "--json").json()["errors"][0]["code"], "conflict")
+                self.assertTrue((workspace.root / "log/.next").exists(), "the first run's work is left alone")
+            finally:
+                first.send_signal(signal.SIGCONT)
+            self.assertEqual(first.wait(TIMEOUT_SECONDS), 0)
+        self.assertTrue(workspace.run()["up_to_date"])
+        self.assertEqual(workspace.value("select count(*) from events"), 30_000)
+
+    def with_entry(self, change):
+        workspace = self.workspace(silos.files())
+        workspace.run()
+        entry = workspace.root / "log/000001/entry.json"
+        entry.write_text(change(entry.read_text()))
+        return workspace
+
+    def test_a_log_of_a_newer_version(self):
+        def newer(text):
+            return json.dumps(json.loads(text) | {"format": 99})
+        workspace = self.with_entry(newer)
+        self.assert_refused(workspace, 1, "log/000001/entry.json was written by a newer hilo", "99")
+        before = workspace.state()
+        for command in ("rebuild", "check"):
+            self.assert_fails(workspace.hilo(command), 1, "newer hilo")
+        self.assertEqual(workspace.state(), before)
+        self.assertEqual(workspace.value("select count(*) from customers"), 4, "what is published can be asked")
+
+    def test_a_damaged_entry_of_the_log(self):
+        for name, change in (("cut", lambda text: text[:len(text) // 2]), ("empty", lambda text: ""),
+                             ("no object", lambda text: "[]"), ("no rows", lambda text: text.replace('"rows"', '"rwos"')),
+                             ("another run", lambda text: text.replace('"run": 1', '"run": 7')),
+                             ("a text for a number", lambda text: text.replace('"run": 1', '"run": "one"')),
+                             ("noise", lambda text: "\x00\x01\x02")):
+            with self.subTest(name):
+                workspace = self.with_entry(change)
+                self.assert_refused(workspace, 1, "log/000001", "backup")
+                self.assert_fails(workspace.hilo("rebuild"), 1, "log/000001")
+
+    def test_a_run_missing_from_the_log(self):
+        workspace = self.workspace(silos.files())
+        workspace.run()
+        workspace.write(SECOND)
+        workspace.run("2024-07-02T06:00:00Z")
+        shutil.rmtree(workspace.root / "log/000001")
+        self.assert_refused(workspace, 1, "log/000001 is missing")
+
+    def test_rows_missing_from_the_log(self):
+        workspace = self.workspace(silos.files())
+        workspace.run()
+        (workspace.root / "log/000001/crm.rows.parquet").unlink()
+        before = workspace.state()
+        done = workspace.hilo("rebuild")
+        self.assertIn(done.code, (1, 3), str(done))
+        self.assertIn("crm.rows.parquet", done.err)
+        self.assertEqual(workspace.state(), before, "the published store stays")
+
+    def test_a_damaged_store_is_said_and_made_again(self):
+        workspace = self.workspace(silos.files())
+        workspace.run()
+        whole = workspace.dump()
+        store = next((workspace.root / "store").glob("*.duckdb"))
+        for damage in (b"not a database at all", b"", store.read_bytes()[:5000]):
+            with self.subTest(len(damage)):
+                store = next((workspace.root / "store").glob("*.duckdb"))
+                store.write_bytes(damage)
+                done = workspace.hilo("sql", "select 1")
+                self.assertIn(done.code, (1, 3), str(done))
+                self.assertIn("hilo rebuild", done.err)
+                workspace.rebuild()
+                self.assert_same_store(whole, workspace.dump())
+
+    def test_a_folder_that_may_not_be_written(self):
+        workspace = self.workspace(silos.files())
+        (workspace.root / "log").write_text("a file where a folder should be")
+        done = workspace.hilo("run", "--now", NOW)
+        self.assertIn(done.code, (1, 3), str(done))
+        self.assertNotEqual(done.err, "")
+
+
+class NothingNew(HiloTest):
+    def test_a_second_run_does_nothing(self):
+        workspace = self.workspace(silos.files())
+        workspace.run()
+        before = workspace.state()
+        report = workspace.run("2024-07-09T06:00:00Z")
+        self.assertTrue(report["up_to_date"])
+        self.assertEqual({source["files_read"] for source in report["sources"]}, {0})
+        self.assertEqual(workspace.state(), before)
+        self.assertIn("Up to date", workspace.hilo("run").out)
+
+    def test_a_new_time_of_a_file_is_not_a_new_file(self):
+        workspace = self.workspace(silos.files())
+        workspace.run()
+        before = workspace.state()
+        workspace.write({"data/fx.csv": silos.FX_CSV, "data/shop/2024-03.jsonl.gz": gzipped(silos.SHOP_JSON)})
+        self.assertTrue(workspace.run("2024-07-09T06:00:00Z")["up_to_date"])
+        self.assertEqual(workspace.state(), before)
+
+    def test_only_changed_files_are_read(self):
+        workspace = self.workspace(silos.files())
+        workspace.run()
+        workspace.write(SECOND)
+        report = workspace.run("2024-07-02T06:00:00Z")
+        read = {source["name"]: (source["files_read"], source["files_unchanged"]) for source in report["sources"]}
+        self.assertEqual(read, {"crm": (0, 1), "loyalty": (1, 0), "mails": (0, 1), "products": (0, 1), "rates": (0, 1),
+                                "shop": (0, 1), "tills": (1, 1)})
+        self.assertEqual(sorted(path.name for path in (workspace.root / "log/000002").iterdir()),
+                         ["entry.json", "loyalty.rows.parquet", "tills.rows.parquet"])
+
+    def test_new_attributes_need_no_file_to_be_read(self):
+        workspace = self.workspace(silos.files())
+        workspace.run()
+        workspace.write({"attributes/more.sql": "select sum(quantity) as pieces from items\n"})
+        report = workspace.run("2024-07-02T06:00:00Z")
+        self.assertFalse(report["up_to_date"])
+        self.assertEqual({source["files_read"] for source in report["sources"]}, {0})
+        self.assertEqual(workspace.customer("crm:1")["attributes"]["pieces"], 5)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,246 @@
+"""A temporary workspace, and the real program run in it.
+
+The program's path stands in the environment variable HILO. Every test makes its own workspace, which is removed after
+it. Files get times of modification of their own, one second apart, so that two workspaces made alike are alike.
+"""
+
+import csv
+import gzip
+import hashlib
+import io
+import json
+import os
+import pathlib
+import shutil
+import struct
+import subprocess
+import tempfile
+import unittest
+
+HILO = os.environ.get("HILO", "")
+NOW = "2024-07-01T06:00:00Z"
+TIMEOUT_SECONDS = 300
+
+SETTINGS = "name: Test shop\ncurrency: EUR\ntime_zone: Europe/Madrid\nregion: ES\nengine:\n  threads: 2\n"
+
+# Attributes that every test can predict by hand.
+ATTRIBUTES = """select
+  count(*)    filter (where type = 'order') as orders,
+  sum(amount) filter (where type = 'order') as revenue,
+  max(time)   filter (where type = 'order') as last_order_at
+from events
+"""
+
+
+def gzipped(data):
+    """The same bytes for the same content: no time of day in the header."""
+    return gzip.compress(_bytes(data), mtime=0)
+
+
+def zstandard(data):
+    """A zstd frame of stored blocks: the standard library has no compressor, and a reader cannot tell."""
+    data = _bytes(data)
+    frame = b"\x28\xb5\x2f\xfd\xa0" + struct.pack("<I", len(data))
+    block = 100_000
+    starts = list(range(0, len(data), block)) or [0]
+    for start in starts:
+        part = data[start:start + block]
+        last = 1 if start == starts[-1] else 0
+        frame += struct.pack("<I", last | len(part) << 3)[:3] + part
+    return frame
+
+
+def _bytes(data):
+    return data.encode() if isinstance(data, str) else data
+
+
+class Outcome:
+    """What one command did: exit code, standard output, standard error."""
+
+    def __init__(self, done):
+        self.args = done.args
+        self.code = done.returncode
+        self.out = done.stdout.decode("utf-8")
+        self.err = done.stderr.decode("utf-8")
+
+    def json(self):
+        return json.loads(self.out)
+
+    def csv(self):
+        """The rows as dicts."""
+        return list(csv.DictReader(io.StringIO(self.out, newline="")))
+
+    def __str__(self):
+        return f"{self.args}\nexit code {self.code}\nstdout: {self.out[:3000]}\nstderr: {self.err[:3000]}"
+
+
+class Workspace:
+    """A folder with hilo.yaml, definitions and data."""
+
+    def __init__(self, root, files):
+        self.root = pathlib.Path(root)
+        self.root.mkdir(parents=True)
+        self.written = 0
+        self.write({"hilo.yaml": SETTINGS, "attributes/basic.sql": ATTRIBUTES} | files)
+
+    def write(self, files):
+        """Writes files given as text or bytes; None removes one."""
+        for name, data in files.items():
+            path = self.root / name
+            if data is None:
+                path.unlink()
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(_bytes(data))
+            self.written += 1
+            os.utime(path, (1_700_000_000 + self.written,) * 2)
+
+    def hilo(self, *args, cwd=None):
+        """Runs a command in the workspace, its output in pipes."""
+        done = subprocess.run([HILO, *args], cwd=cwd or self.root, capture_output=True, timeout=TIMEOUT_SECONDS,
+                              stdin=subprocess.DEVNULL)
+        return Outcome(done)
+
+    def run(self, now=NOW):
+        """`hilo run`, which must succeed; returns its report."""
+        return self._report("run", "--json", "--now", now)
+
+    def rebuild(self):
+        return self._report("rebuild", "--json")
+
+    def _report(self, *args):
+        outcome = self.hilo(*args)
+        if outcome.code != 0:
+            raise AssertionError(str(outcome))
+        return outcome.json()
+
+    def sql(self, query):
+        """The rows of a query as dicts with JSON's types."""
+        outcome = self.hilo("sql", "--json", query)
+        if outcome.code != 0:
+            raise AssertionError(str(outcome))
+        return outcome.json()
+
+    def rows(self, query):
+        """The rows of a query as tuples."""
+        return [tuple(row.values()) for row in self.sql(query)]
+
+    def value(self, query):
+        rows = self.rows(query)
+        if len(rows) != 1 or len(rows[0]) != 1:
+            raise AssertionError(f"{query}: {rows}")
+        return rows[0][0]
+
+    def customer(self, who, *args):
+        outcome = self.hilo("customer", who, "--json", *args)
+        if outcome.code != 0:
+            raise AssertionError(str(outcome))
+        return outcome.json()
+
+    def customer_id(self, who):
+        return self.customer(who)["customer_id"]
+
+    def rejects(self, *args):
+        outcome = self.hilo("rejects", "--json", *args)
+        if outcome.code != 0:
+            raise AssertionError(str(outcome))
+        return outcome.json()["rejects"]
+
+    def tables(self):
+        """Every table and view of every schema, by name."""
+        return [f'"{row["table_schema"]}"."{row["table_name"]}"' for row in self.sql(
+            "select table_schema, table_name from information_schema.tables order by all")]
+
+    def dump(self):
+        """{table: its columns and its rows in order}: the whole content of the store."""
+        tables = self.tables()
+        columns = {}
+        for row in self.sql("select table_schema, table_name, column_name, data_type from information_schema.columns "
+                            "order by table_schema, table_name, ordinal_position"):
+            name = f'"{row["table_schema"]}"."{row["table_name"]}"'
+            columns.setdefault(name, []).append((row["column_name"], row["data_type"]))
+        content = {name: {"columns": columns[name], "rows": []} for name in tables}
+        # One question instead of thirty: each row as the text of a struct, which tells null from empty.
+        parts = [f"select {number} as n, x::varchar as line from {name} x" for number, name in enumerate(tables)]
+        outcome = self.hilo("sql", "--csv", " union all ".join(parts) + " order by all")
+        if outcome.code != 0:
+            raise AssertionError(str(outcome))
+        for row in outcome.csv():
+            content[tables[int(row["n"])]]["rows"].append(row["line"])
+        return content
+
+    def state(self):
+        """Name and content hash of every file in log/ and store/, to tell whether anything was touched."""
+        state = {}
+        for folder in ("log", "store"):
+            for path in sorted((self.root / folder).rglob("*")):
+                name = str(path.relative_to(self.root))
+                state[name] = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
+        return state
+
+    def leftovers(self):
+        """What a run must not leave behind."""
+        left = []
+        for path in self.root.rglob("*"):
+            name = path.name
+            if name == ".next" or name.startswith(".building") or name.endswith((".unfinished", ".wal", ".tmp")):
+                left.append(str(path.relative_to(self.root)))
+        generations = list((self.root / "store").glob("*.duckdb"))
+        if len(generations) > 1:
+            left += [str(path.relative_to(self.root)) for path in generations]
+        return left
+
+    def remove(self, folder):
+        shutil.rmtree(self.root / folder)
+
+
+class HiloTest(unittest.TestCase):
+    """Gives each test a temporary folder and the assertions that many share."""
+
+    maxDiff = 4000
+
+    def setUp(self):
+        self.assertTrue(HILO, "the environment variable HILO must name the program")
+        holder = tempfile.TemporaryDirectory(prefix="hilo-test-")
+        self.addCleanup(holder.cleanup)
+        self.folder = pathlib.Path(holder.name)
+        self.made = 0
+
+    def workspace(self, files=None):
+        self.made += 1
+        return Workspace(self.folder / f"shop{self.made}", files or {})
+
+    def assert_fails(self, outcome, code, *texts):
+        """The command failed with the exit code and said each of the texts, on standard error and without a crash."""
+        self.assertEqual(outcome.code, code, str(outcome))
+        for text in texts:
+            self.assertIn(text, outcome.err + outcome.out, str(outcome))
+        self.assertNotIn("terminate called", outcome.err)
+        self.assertNotIn("Sanitizer", outcome.err)
+
+    def assert_refused(self, workspace, code, *texts, now=NOW):
+        """A run fails so, and log/ and store/ are as before; the program can still be used."""
+        before = workspace.state()
+        outcome = workspace.hilo("run", "--now", now)
+        self.assert_fails(outcome, code, *texts)
+        after = workspace.state()
+        after.pop("store", None) if "store" not in before else None
+        after.pop("log", None) if "log" not in before else None
+        self.assertEqual({k: v for k, v in after.items() if not k.endswith(".lock")},
+                         {k: v for k, v in before.items() if not k.endswith(".lock")})
+        return outcome
+
+    def assert_same_store(self, one, other):
+        """Two dumps are the same, table by table."""
+        self.assertEqual(list(one), list(other))
+        for table, content in one.items():
+            self.assertEqual(content["columns"], other[table]["columns"], table)
+            self.assertEqual(content["rows"], other[table]["rows"], table)
+
+    def assert_reject(self, rejects, **expected):
+        """Exactly one reject has these fields (reason: a part of it)."""
+        reason = expected.pop("reason", "")
+        found = [reject for reject in rejects
+                 if all(reject[key] == value for key, value in expected.items()) and reason in reject["reason"]]
+        self.assertEqual(len(found), 1, json.dumps(rejects, indent=1, ensure_ascii=False)[:3000])
+        return found[0]

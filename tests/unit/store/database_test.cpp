@@ -1,0 +1,107 @@
+// Goal: what goes into DuckDB comes out as it was; what must be shut off is shut off. Method: in-memory databases.
+#include "store/database.h"
+
+#include <gtest/gtest.h>
+
+namespace hilo::store {
+namespace {
+
+class DatabaseTest : public testing::Test {
+ protected:
+  Database database = *Database::open("");
+  Connection connection = *database.connect();
+};
+
+TEST_F(DatabaseTest, WriterAndRowsAgreeOnEveryTypeAcrossBlocks) {
+  ASSERT_TRUE(connection.execute(
+      "create table t(n bigint, x double, b boolean, s varchar, d date, m decimal(18,4), i integer)"));
+  constexpr std::int64_t kRows = 5'000;  // more than two blocks
+  auto writer = TableWriter::open(connection, "main", "t");
+  ASSERT_TRUE(writer);
+  for (std::int64_t row = 0; row < kRows; ++row) {
+    row % 7 == 0 ? writer->null(0) : writer->integer(0, row);
+    writer->real(1, static_cast<double>(row) / 2);
+    writer->boolean(2, row % 2 == 0);
+    row % 11 == 0 ? writer->null(3) : writer->text(3, "a text that is longer than twelve bytes " + std::to_string(row));
+    writer->integer(4, row);
+    writer->integer(5, row * 10'000);
+    writer->integer(6, -row);
+    ASSERT_TRUE(writer->end_row());
+  }
+  ASSERT_TRUE(writer->close());
+  auto rows = connection.query("select n, x, b, s, d, m, i from t order by x");
+  ASSERT_TRUE(rows);
+  std::int64_t row = 0;
+  ASSERT_TRUE(rows->for_each([&](const Chunk& chunk, std::size_t at) {
+    EXPECT_EQ(chunk.is_null(0, at), row % 7 == 0);
+    if (row % 7 != 0) EXPECT_EQ(chunk.integer(0, at), row);
+    EXPECT_EQ(chunk.real(1, at), static_cast<double>(row) / 2);
+    EXPECT_EQ(chunk.boolean(2, at), row % 2 == 0);
+    EXPECT_EQ(chunk.is_null(3, at), row % 11 == 0);
+    if (row % 11 != 0) EXPECT_EQ(chunk.text(3, at), "a text that is longer than twelve bytes " + std::to_string(row));
+    EXPECT_EQ(chunk.integer(4, at), row);
+    EXPECT_EQ(chunk.integer(5, at), row * 10'000);
+    EXPECT_EQ(chunk.integer(6, at), -row);
+    ++row;
+  }));
+  EXPECT_EQ(row, kRows);
+}
+
+TEST_F(DatabaseTest, ParametersAreBoundByName) {
+  const Parameters parameters = {
+      {"day", Date{1}}, {"as_of", WallTime{5}}, {"who", std::string("it's")}, {"none", std::monostate{}}};
+  const auto text = connection.query_text(
+      "select $who || ' ' || $day::varchar || ' ' || ($none is null)::varchar || $as_of::varchar", parameters);
+  ASSERT_TRUE(text) << text.error().text();
+  EXPECT_EQ(**text, "it's 1970-01-02 true1970-01-01 00:00:00.000005");
+  EXPECT_FALSE(connection.query("select $missing", parameters));
+}
+
+TEST_F(DatabaseTest, OneStatementAtATime) {
+  EXPECT_FALSE(connection.query("select 1; select 2"));
+  EXPECT_FALSE(connection.query(""));
+  EXPECT_EQ(connection.statement_kind("select 1").value(), StatementKind::kSelect);
+  EXPECT_EQ(connection.statement_kind("create table x(a int)").value(), StatementKind::kOther);
+}
+
+TEST_F(DatabaseTest, TypesAreDescribedAsSqlWritesThem) {
+  const auto columns =
+      connection.describe("select 1::bigint as a, 1.5::decimal(18,4) as b, ['x'] as c, date '2011-01-01' as d");
+  ASSERT_TRUE(columns);
+  EXPECT_EQ((*columns)[0].type, "BIGINT");
+  EXPECT_EQ((*columns)[1].type, "DECIMAL(18,4)");
+  EXPECT_EQ((*columns)[2].type, "VARCHAR[]");
+  EXPECT_EQ((*columns)[3].type, "DATE");
+}
+
+TEST_F(DatabaseTest, ATableFunctionGivesTheRowsOfItsQueries) {
+  ASSERT_TRUE(database.add_table_function(
+      "numbers_to", {"BIGINT"}, [](const TableFunctionCall& call) -> Result<std::vector<TableFunctionQuery>> {
+        const std::int64_t last = std::get<std::int64_t>(call.arguments.at(0));
+        if (last < 0) return fail(ErrorCode::kInvalidInput, "below zero");
+        return std::vector{TableFunctionQuery{"select range as n from range($last)", {{"last", last}}},
+                           TableFunctionQuery{"select range as n from range($last)", {{"last", last}}}};
+      }));
+  EXPECT_EQ(connection.query_integer("select sum(n)::bigint from numbers_to(5000)").value(), 2 * 5000 * 4999 / 2);
+  const auto failed = connection.query("select * from numbers_to(-1)");
+  ASSERT_FALSE(failed);
+  EXPECT_NE(failed.error().message.find("below zero"), std::string::npos);
+}
+
+TEST_F(DatabaseTest, LockedDownItReachesNoFileAndNoSetting) {
+  ASSERT_TRUE(database.lock_down());
+  EXPECT_FALSE(connection.query("select * from read_text('/etc/hostname')"));
+  EXPECT_FALSE(connection.execute("copy (select 1) to '/tmp/hilo_must_not_exist.csv'"));
+  EXPECT_FALSE(connection.execute("attach '/tmp/hilo_must_not_exist.duckdb'"));
+  EXPECT_FALSE(connection.execute("set enable_external_access = true"));
+  EXPECT_TRUE(connection.query("select 1"));
+}
+
+TEST(QuoteTest, QuotesWhatItIsGiven) {
+  EXPECT_EQ(quote_name("a\"b"), "\"a\"\"b\"");
+  EXPECT_EQ(quote_text("it's"), "'it''s'");
+  EXPECT_EQ(quote_list({"a", "b'"}), "['a', 'b''']");
+}
+
+}  // namespace
+}  // namespace hilo::store
