@@ -115,10 +115,11 @@ Status build_store(const store::Log& log, const CheckedWorkspace& checked, const
     HILO_TRY(build(connection, log, checked, passes));
     return connection.execute("checkpoint");
   }();
-  if (!made) {
-    generations.abandon();
-    return made;
-  }
+  if (!made) generations.abandon();
+  return made;
+}
+
+Status publish_store(const store::GenerationStore& generations, PassRunner& passes) {
   return passes.run("publish", "generations", [&](PassContext& context) {
     context.rows = 1;
     return generations.publish();

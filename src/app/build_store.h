@@ -9,10 +9,13 @@
 
 namespace hilo::app {
 
-/// Builds and publishes the next generation from the log. **Ensures**: every table is a function of log and definitions
-/// alone.
+/// Builds the next generation from the log, the prepared entry included. Nothing is published yet. **Ensures**: every
+/// table is a function of log and definitions alone.
 [[nodiscard]] Status build_store(const store::Log& log, const CheckedWorkspace& checked,
                                  const store::GenerationStore& generations, PassRunner& passes);
+
+/// Publishes the generation that build_store made.
+[[nodiscard]] Status publish_store(const store::GenerationStore& generations, PassRunner& passes);
 
 /// Returns whether the newest generation was built from all of the log by this format.
 [[nodiscard]] bool is_current(const store::Log& log, const store::GenerationStore& generations);

@@ -43,7 +43,12 @@ class Job {
       auto taken = take(*plan, *log, *texts, clock, *checked);
       if (!taken) return std::unexpected(taken.error());
     }
-    if (const Status built = build_store(*log, *checked, generations_, passes_); !built) return stop(built.error());
+    // The log takes the run only once its store is built: a run that fails leaves both as they were.
+    if (const Status built = build_store(*log, *checked, generations_, passes_); !built) {
+      return discard(*log, {built.error()});
+    }
+    if (const Status committed = commit(*log); !committed) return stop(committed.error());
+    if (const Status published = publish_store(generations_, passes_); !published) return stop(published.error());
     return finish();
   }
 
@@ -66,6 +71,7 @@ class Job {
     auto checked = compile_definitions(std::move(*definitions), store::log_columns(*log), *scratch);
     if (!checked) return std::unexpected(checked.error());
     if (const Status built = build_store(*log, *checked, generations_, passes_); !built) return stop(built.error());
+    if (const Status published = publish_store(generations_, passes_); !published) return stop(published.error());
     return finish();
   }
 
@@ -94,7 +100,7 @@ class Job {
     return checked;
   }
 
-  // Reads what is new, compiles the definitions against the columns as they then are, and only then adds to the log.
+  // Reads what is new and compiles the definitions against the columns as they then are; the log is not touched yet.
   Outcome<void> take(const ingest::IngestPlan& plan, store::Log& log, const DefinitionTexts& texts, const Clock& clock,
                      CheckedWorkspace& checked) {
     auto prepared = log.prepare();
@@ -125,12 +131,22 @@ class Job {
     if (!compiled) return discard(*prepared, compiled.error());
     checked = std::move(*compiled);
     count_rows(entry);
-    const Status committed = passes_.run("log", "deliveries", [&](PassContext& context) {
-      context.rows = static_cast<std::int64_t>(entry.deliveries.size());
-      return log.commit(*prepared, std::move(entry));
-    });
-    if (!committed) return discard(*prepared, {committed.error()});
+    if (const Status added = log.add_prepared(*prepared, std::move(entry)); !added) {
+      return discard(*prepared, {added.error()});
+    }
     return {};
+  }
+
+  Status commit(store::Log& log) {
+    return passes_.run("log", "deliveries", [&](PassContext& context) {
+      context.rows = log.empty() ? 0 : static_cast<std::int64_t>(log.entries().back().deliveries.size());
+      return log.commit();
+    });
+  }
+
+  static std::unexpected<std::vector<Error>> discard(store::Log& log, std::vector<Error> errors) {
+    if (const Status dropped = log.discard(); !dropped) errors.push_back(dropped.error());
+    return std::unexpected(std::move(errors));
   }
 
   static std::unexpected<std::vector<Error>> discard(const std::filesystem::path& prepared, std::vector<Error> errors) {

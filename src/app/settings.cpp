@@ -36,17 +36,6 @@ std::string read_number(const YAML::Node& node, T lowest, T highest, T& out) {
   return "";
 }
 
-std::string read_words(const YAML::Node& node, std::vector<std::string>& out) {
-  if (!node.IsSequence()) return "must be a list, such as [web, app]";
-  std::vector<std::string> words;
-  for (const YAML::Node& word : node) {
-    if (!word.IsScalar()) return "must be a list of plain words";
-    words.push_back(word.Scalar());
-  }
-  out = std::move(words);
-  return "";
-}
-
 std::string read_text(const YAML::Node& node, std::string& out) {
   if (!node.IsScalar() || node.Scalar().empty()) return "must be a text";
   out = node.Scalar();
@@ -72,12 +61,6 @@ const std::vector<Setting>& settings_table() {
          if (std::string fault = read_text(n, s.region); !fault.empty()) return fault;
          return is_code(s.region, 2) ? "" : fmt::format("'{}' is not a country code such as ES or GB", s.region);
        }},
-      {{"brands", "list of texts", "the retailer's brands"},
-       [](Settings& s, const YAML::Node& n) { return read_words(n, s.brands); }},
-      {{"online_channels", "list of texts", "the channels that count as online"},
-       [](Settings& s, const YAML::Node& n) { return read_words(n, s.online_channels); }},
-      {{"holdout", "share", "the share of customers that campaigns leave alone, to measure by"},
-       [](Settings& s, const YAML::Node& n) { return read_number(n, 0.0, 0.5, s.holdout); }},
       {{"identity.names_per_identifier_max", "count",
         "an e-mail, phone or other identifier on more distinct names links nobody"},
        [](Settings& s, const YAML::Node& n) {

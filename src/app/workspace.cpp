@@ -72,6 +72,7 @@ expr::Checked<Definitions> read_definitions(const DefinitionTexts& texts, store:
   }
   collect(ingest::check_unique_names(definitions.sources));
   if (!errors.empty()) return std::unexpected(std::move(errors));
+  for (ingest::SourceDefinition& source : definitions.sources) ingest::bind_settings(source, definitions.settings);
   return definitions;
 }
 

@@ -26,7 +26,7 @@ std::string json_error(const Error& error) {
 CLI::App* add_command(CLI::App& program, Session& session, const std::string& name, const std::string& what,
                       const std::string& examples) {
   CLI::App* command = program.add_subcommand(name, what);
-  command->add_option("-C,--workspace", session.folder, "The workspace: a folder with hilo.yaml, or one below it")
+  command->add_option("-C,--workspace", session.folder, "The workspace: the folder with hilo.yaml, or one below it")
       ->type_name("DIR")
       ->capture_default_str();
   command->footer("Examples:\n" + examples +

@@ -23,7 +23,7 @@ int main(int argc, char** argv) {
       "--version", "hilo " + std::string(hilo::app::kVersion) + " (DuckDB " + hilo::store::engine_version() + ")");
   program.require_subcommand(1);
   program.footer(
-      "Start with:\n  hilo init shop && cd shop\n  hilo run\n  hilo customer ana@example.net\n\n`hilo COMMAND --help` "
+      "Start with:\n  hilo init shop && cd shop\n  hilo run\n  hilo customer ana@ruiz.es\n\n`hilo COMMAND --help` "
       "tells more, with examples.");
   add_init(program, session);
   add_check(program, session);

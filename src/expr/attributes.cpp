@@ -120,7 +120,7 @@ class Program {
   }
 
   // The attributes of all other sets.
-  std::map<std::string, std::string> elsewhere(const Draft& draft) const {
+  [[nodiscard]] std::map<std::string, std::string> elsewhere(const Draft& draft) const {
     std::map<std::string, std::string> names;
     for (const auto& [alias, owner] : owners_) {
       if (owner != &draft) names[alias] = owner->file->name;

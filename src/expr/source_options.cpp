@@ -146,7 +146,7 @@ class FileReader {
     for (const Json& entry : argument.at("children")) add(entry);
   }
 
-  Position place(std::size_t offset) const {
+  [[nodiscard]] Position place(std::size_t offset) const {
     if (offset > findings_.tree().file.text.size()) return {findings_.tree().file.path, 0, 0};
     const LineColumn at = line_column(findings_.tree().file.text, offset);
     return {findings_.tree().file.path, at.line, at.column};

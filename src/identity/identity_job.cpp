@@ -8,16 +8,20 @@ namespace {
 
 Result<LinkInput> read_input(store::Connection& connection) {
   LinkInput input;
-  HILO_ASSIGN(store::Rows bearers,
-              connection.query("select i.kind, i.value, i.record_id, i.first_run from contact.identifiers i "
-                               "semi join shared using (kind, value) order by i.kind, i.value, i.record_id"));
+  HILO_ASSIGN(
+      store::Rows bearers,
+      connection.query("select i.kind, i.value, i.record_id, i.first_run, r.first_run from contact.identifiers i "
+                       "join records r using (record_id) semi join shared using (kind, value) "
+                       "order by i.kind, i.value, i.record_id"));
   HILO_TRY(bearers.for_each([&](const store::Chunk& chunk, std::size_t row) {
     const std::string_view kind = chunk.text(0, row);
     const std::string_view value = chunk.text(1, row);
     if (input.identifiers.empty() || input.identifiers.back().kind != kind || input.identifiers.back().value != value) {
       input.identifiers.push_back({std::string(kind), std::string(value), {}});
     }
-    input.identifiers.back().bearers.push_back({chunk.integer(2, row), static_cast<int>(chunk.integer(3, row))});
+    input.identifiers.back().bearers.push_back({.record = chunk.integer(2, row),
+                                                .run = static_cast<int>(chunk.integer(3, row)),
+                                                .record_run = static_cast<int>(chunk.integer(4, row))});
   }));
   HILO_ASSIGN(
       store::Rows names,

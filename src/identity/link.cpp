@@ -48,27 +48,23 @@ class Linker {
     std::ranges::sort(records_);
     const auto repeated = std::ranges::unique(records_);
     records_.erase(repeated.begin(), repeated.end());
-    first_run_.assign(records_.size(), input.last_run + 1);
+    first_run_.assign(records_.size(), 0);
     for (const SharedIdentifier& identifier : input.identifiers) {
-      for (const Bearer& bearer : identifier.bearers) {
-        int& first = first_run_[dense(bearer.record)];
-        first = std::min(first, bearer.run);
-      }
+      for (const Bearer& bearer : identifier.bearers) first_run_[dense(bearer.record)] = bearer.record_run;
     }
   }
 
   Linkage run() {
     Linkage linkage;
-    std::vector<std::size_t> before;
-    std::vector<bool> known_before(records_.size(), false);
-    for (const int run : changing_runs()) {
+    std::vector<std::size_t> before(records_.size());
+    for (std::size_t at = 0; at < records_.size(); ++at) before[at] = at;
+    const std::vector<int> runs = changing_runs();
+    for (const int run : runs) {
       Forest forest(records_.size());
-      const bool last = run == changing_runs().back();
-      join_as_of(run, forest, last ? &linkage : nullptr);
+      join_as_of(run, forest, run == runs.back() ? &linkage : nullptr);
       std::vector<std::size_t> now(records_.size());
       for (std::size_t at = 0; at < records_.size(); ++at) now[at] = forest.root(at);
-      if (!before.empty()) note_changes(before, now, known_before, run, linkage.redirects);
-      for (std::size_t at = 0; at < records_.size(); ++at) known_before[at] = first_run_[at] <= run;
+      note_changes(before, now, run, linkage.redirects);
       before = std::move(now);
     }
     for (std::size_t at = 0; at < records_.size(); ++at) linkage.cluster_of[records_[at]] = records_[before[at]];
@@ -123,11 +119,11 @@ class Linker {
   }
 
   // Compares two runs: an id that stood and is now within another has merged; records that left an id have split off.
-  void note_changes(const std::vector<std::size_t>& before, const std::vector<std::size_t>& now,
-                    const std::vector<bool>& known_before, int run, std::vector<Redirect>& redirects) const {
+  void note_changes(const std::vector<std::size_t>& before, const std::vector<std::size_t>& now, int run,
+                    std::vector<Redirect>& redirects) const {
     std::set<std::pair<std::size_t, std::size_t>> splits;
     for (std::size_t at = 0; at < records_.size(); ++at) {
-      if (!known_before[at] || before[at] == now[at]) continue;
+      if (first_run_[at] >= run || before[at] == now[at]) continue;
       if (before[at] == at) redirects.push_back({records_[at], records_[now[at]], run, true});
       // Still under the old id's own record? Then that record itself is elsewhere now, which is a merge noted at it.
       if (now[before[at]] == before[at] && now[at] != before[at]) splits.emplace(before[at], now[at]);

@@ -10,10 +10,11 @@ namespace hilo::identity {
 
 using RecordId = std::int64_t;
 
-/// One record that carries a shared identifier, from the run that brought it.
+/// One record that carries a shared identifier, from the run that brought it; the record itself may be older.
 struct Bearer {
   RecordId record = 0;
   int run = 0;
+  int record_run = 0;  ///< the run that brought the record
 };
 
 /// An identifier that at least two records carry. **Requires**: bearers by record, no record twice.

@@ -37,9 +37,9 @@ Result<std::vector<SourceFile>> find_files(const expr::SourceQuery& query, const
   for (const std::string& pattern : query.globs) {
     const fs::path full = fs::path(pattern).is_absolute() ? fs::path(pattern) : workspace / pattern;
     GlobResult found;
-    // What makes glob unsafe is ~ (the environment, the password file), which is not asked for, and setlocale, not used.
-    const int outcome =  // NOLINTNEXTLINE(concurrency-mt-unsafe): no GLOB_TILDE, no setlocale
-        ::glob(full.c_str(), GLOB_BRACE | GLOB_NOSORT, nullptr, found.get());
+    // Only ~ (GLOB_TILDE reads the password file) and setlocale make glob unsafe; neither is used.
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): no GLOB_TILDE, no setlocale
+    const int outcome = ::glob(full.c_str(), GLOB_BRACE | GLOB_NOSORT, nullptr, found.get());
     if (outcome == GLOB_NOMATCH) {
       return at(query.globs_position, ErrorCode::kNotFound, fmt::format("no file matches '{}'", pattern),
                 fmt::format("Paths are relative to the workspace, {}.", workspace.string()));

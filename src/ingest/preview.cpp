@@ -18,17 +18,20 @@ Result<store::SourceSegment> preview_source(const SourceDefinition& definition, 
   segment.source = definition.source;
   segment.definition = definition.digest;
   segment.carries_events = carries_events(definition);
-  if (known != nullptr && known->definition == definition.digest) return *known;
+  const bool same_query = known != nullptr && known->definition == definition.digest;
+  if (same_query) segment.types = known->types;
   // An empty file says nothing of its columns; the newest with content does, by the order of names.
   for (auto file = files.rbegin(); file != files.rend(); ++file) {
     std::error_code failure;
     if (std::filesystem::is_regular_file(file->path, failure) && std::filesystem::file_size(file->path, failure) == 0)
       continue;
-    HILO_ASSIGN(const StagedFile staged, stage_file(scratch, definition.query, *file, {}, TypePolicy::kSniff,
+    HILO_ASSIGN(const StagedFile staged, stage_file(scratch, definition.query, *file, segment.types,
+                                                    same_query ? TypePolicy::kKeep : TypePolicy::kSniff,
                                                     {.progress = nullptr, .records_max = kPreviewRecords}));
     HILO_ASSIGN(segment.extras, preview_rows(scratch, definition, staged, *file, settings));
     return segment;
   }
+  if (same_query) segment.extras = known->extras;
   return segment;
 }
 

@@ -237,7 +237,7 @@ class RuleWriter {
       }
     }
     const std::string by_content =
-        fmt::format("case when coalesce({}) is not null then '=' || md5(concat({}'')) end", identifiers, content);
+        fmt::format("case when coalesce({}) is not null then chr(31) || md5(concat({}'')) end", identifiers, content);
     if (!given("source_id")) return by_content;
     return fmt::format("coalesce(meant_own_id(source_id), {})", by_content);
   }

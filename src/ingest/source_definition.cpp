@@ -172,6 +172,10 @@ expr::Checked<SourceDefinition> read_source(const DefinitionFile& file, store::C
   return definition;
 }
 
+void bind_settings(SourceDefinition& definition, const Settings& settings) {
+  definition.digest = sha256_hex(definition.digest + '\0' + settings.time_zone).substr(0, definition.digest.size());
+}
+
 bool carries_events(const SourceDefinition& definition) {
   return !is_dimension(definition.source.kind) && gives(definition.query, "type");
 }

@@ -6,6 +6,7 @@
 
 #include "expr/definition.h"
 #include "expr/source_query.h"
+#include "model/settings.h"
 #include "model/source.h"
 #include "store/database.h"
 
@@ -24,6 +25,10 @@ struct SourceDefinition {
 /// a query that does not map rows one to one, no column that says anything of a person or an event.
 [[nodiscard]] expr::Checked<SourceDefinition> read_source(const expr::DefinitionFile& file,
                                                           store::Connection& connection);
+
+/// Makes the digest depend on the setting that logged rows depend on, the workspace's time zone: a file read in
+/// another zone is read again.
+void bind_settings(SourceDefinition& definition, const Settings& settings);
 
 /// Returns whether rows of the source tell of events (its query gives a type), or of persons alone.
 [[nodiscard]] bool carries_events(const SourceDefinition& definition);

@@ -198,7 +198,7 @@ std::string fits(const std::string& column, const std::string& type) {
 }
 
 // Rows with a cell that does not fit its column's type become faults; the others, typed, the table `typed`.
-// A type that holds all that was seen in the file needs no second look at its cells.
+// A column whose cells were all seen to fit needs no second look.
 Status type_columns(store::Connection& scratch, const std::vector<std::string>& columns, const ColumnTypes& types,
                     const ColumnTypes& sniffed, const SourceFile& file) {
   std::string select;
@@ -213,7 +213,7 @@ Status type_columns(store::Connection& scratch, const std::vector<std::string>& 
     }
     select += fmt::format("try_cast({0} as {1}) as {0}, ", quoted, type->second);
     const auto seen = sniffed.find(column);
-    if (seen == sniffed.end() || wider_type(seen->second, type->second) == type->second) continue;
+    if (seen == sniffed.end() || seen->second == type->second) continue;
     all_fit += fmt::format(" and ({} is null or {})", quoted, fits(quoted, type->second));
     misfits = fmt::format(
         "case when {0} is not null and not {1} then struct_pack(column_name := {2}, value := {0}, "

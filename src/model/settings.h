@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace hilo {
 
@@ -12,13 +11,10 @@ struct Settings {
   std::string currency = "EUR";   ///< ISO 4217; every amount is kept in it
   std::string time_zone = "UTC";  ///< IANA name; `time` is wall time there
   std::string region = "ES";      ///< ISO 3166 alpha-2: phones without a prefix, addresses without a country
-  std::vector<std::string> brands;
-  std::vector<std::string> online_channels = {"web", "app"};
-  double holdout = 0.05;                          ///< share of customers kept out of campaigns
   std::int64_t names_per_identifier_max = 5;      ///< an identifier on more distinct names links nobody
   std::int64_t records_per_identifier_max = 200;  ///< likewise on more records without names
   int threads = 0;                                ///< 0 = all processors
-  std::string memory_limit;                       ///< as DuckDB reads it; empty = 60 % of the machine's
+  std::string memory_limit;                       ///< as DuckDB reads it; empty = 80 % of the machine's
 };
 
 }  // namespace hilo

@@ -31,8 +31,6 @@ constexpr auto kKinds = std::to_array<Named<SourceKind>>({
 constexpr auto kModes = std::to_array<Named<DeliveryMode>>(
     {{DeliveryMode::kFull, "full"}, {DeliveryMode::kLines, "lines"}, {DeliveryMode::kDelta, "delta"}});
 
-constexpr auto kOrderTypes = std::to_array<std::string_view>({"order", "return", "invoice", "refund"});
-
 template <class Table, class T>
 std::string_view name_of(const Table& table, T value) {
   const auto found = std::ranges::find(table, value, &Named<T>::value);
@@ -73,7 +71,5 @@ DimensionTable dimension_table(SourceKind kind) {
   }
   return {};
 }
-
-bool is_order_type(std::string_view type) { return std::ranges::find(kOrderTypes, type) != kOrderTypes.end(); }
 
 }  // namespace hilo

@@ -68,7 +68,4 @@ struct DimensionTable {
 };
 [[nodiscard]] DimensionTable dimension_table(SourceKind kind);
 
-/// Returns whether rows of this event type with an order_id are lines of one event (`order`, `return` ...).
-[[nodiscard]] bool is_order_type(std::string_view type);
-
 }  // namespace hilo

@@ -20,7 +20,9 @@ Error engine_error(std::string_view message, duckdb_error_type type) {
   return Error{.code = ours      ? ErrorCode::kInternal
                        : machine ? ErrorCode::kIo
                                  : ErrorCode::kInvalidInput,
-               .message = std::string(trim(message))};
+               .message = std::string(
+                   trim(type == DUCKDB_ERROR_OUT_OF_MEMORY ? message.substr(0, message.find('\n')) : message)),
+               .advice = type == DUCKDB_ERROR_OUT_OF_MEMORY ? "Give it more: engine.memory_limit in hilo.yaml." : ""};
 }
 
 namespace {

@@ -133,7 +133,7 @@ class TableWriter {
 struct DatabaseOptions {
   bool read_only = false;
   int threads = 0;                  ///< 0 = all processors
-  std::string memory_limit = {};    ///< as DuckDB reads it ("4GB"); empty = 60 % of the machine's
+  std::string memory_limit = {};    ///< as DuckDB reads it ("4GB"); empty = 80 % of the machine's
   std::string temp_directory = {};  ///< where larger-than-memory work spills; empty = nowhere
 };
 

@@ -194,21 +194,39 @@ const SourceSegment* Log::latest_segment(const std::string& source) const {
   return nullptr;
 }
 
-fs::path Log::folder_of(int run) const { return folder_ / folder_name(run); }
+fs::path Log::folder_of(int run) const {
+  return prepared_ && run == last_run() ? *prepared_ : folder_ / folder_name(run);
+}
 
 Result<fs::path> Log::prepare() const {
   const fs::path prepared = folder_ / kPrepared;
   HILO_TRY(remove_tree(prepared));
   HILO_TRY(make_folder(prepared));
+  HILO_TRY(sync(folder_.parent_path()));
   return prepared;
 }
 
-Status Log::commit(const fs::path& prepared, LogEntry entry) {
+Status Log::add_prepared(const fs::path& prepared, LogEntry entry) {
   entry.run = last_run() + 1;
   entry.rows_before = rows();
   HILO_TRY(write_file(prepared / kEntryFile, render(entry)));
-  HILO_TRY(publish_folder(prepared, folder_of(entry.run)));
   entries_.push_back(std::move(entry));
+  prepared_ = prepared;
+  return {};
+}
+
+Status Log::commit() {
+  if (!prepared_) return {};
+  HILO_TRY(publish_folder(*prepared_, folder_ / folder_name(last_run())));
+  prepared_.reset();
+  return {};
+}
+
+Status Log::discard() {
+  if (!prepared_) return {};
+  entries_.pop_back();
+  HILO_TRY(remove_tree(*prepared_));
+  prepared_.reset();
   return {};
 }
 

@@ -82,12 +82,19 @@ class Log {
   /// Removes what a run that died left behind, and gives an empty folder to prepare the next entry in.
   /// **Requires**: the caller holds the WriterLock.
   [[nodiscard]] Result<fs::path> prepare() const;
-  /// Adds an entry: writes it into the prepared folder and names the folder, all or nothing.
-  [[nodiscard]] Status commit(const fs::path& prepared, LogEntry entry);
+  /// Takes the prepared folder with its entry for the log's last one, in this object alone: a build may read it before
+  /// it is committed. `run` and `rows_before` are set here.
+  [[nodiscard]] Status add_prepared(const fs::path& prepared, LogEntry entry);
+  /// Names the folder of the prepared entry, all or nothing: from here on the log holds it. No entry prepared is no
+  /// error.
+  [[nodiscard]] Status commit();
+  /// Drops the prepared entry and its folder: the log is as it was. No entry prepared is no error.
+  [[nodiscard]] Status discard();
 
  private:
   fs::path folder_;
   std::vector<LogEntry> entries_;
+  std::optional<fs::path> prepared_;  // the last entry's folder until it is committed
 };
 
 }  // namespace hilo::store

@@ -102,7 +102,7 @@ Status show(Session& session, const std::string& who, const std::string& as_of) 
 void add_customer(CLI::App& program, Session& session) {
   CLI::App* command = add_command(program, session, "customer",
                                   "One customer on one screen: golden row, identifiers, attributes, latest events",
-                                  "  hilo customer ana@example.net\n  hilo customer +34600111222 --as-of 2011-06-30\n  "
+                                  "  hilo customer ana@ruiz.es\n  hilo customer +34600111222 --as-of 2011-06-30\n  "
                                   "hilo customer pos:C-1042\n  hilo customer 17850 --json\n");
   add_json_option(command, session);
   auto who = std::make_shared<std::string>();

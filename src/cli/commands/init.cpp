@@ -7,12 +7,12 @@
 namespace hilo::cli {
 
 void add_init(CLI::App& program, Session& session) {
-  CLI::App* command = program.add_subcommand("init", "Make a commented workspace");
-  command->footer("Examples:\n  hilo init shop");
+  CLI::App* command = add_command(program, session, "init", "Make a commented workspace",
+                                  "  hilo init shop\n  hilo init -C /srv shop\n");
   auto folder = std::make_shared<std::string>();
-  command->add_option("DIR", *folder, "The folder to make")->required();
+  command->add_option("DIR", *folder, "The folder to make, within that of -C")->required();
   command->callback([&session, folder] {
-    const auto written = app::init_workspace(*folder);
+    const auto written = app::init_workspace(std::filesystem::path(session.folder) / *folder);
     if (!written) return conclude(session, std::unexpected(written.error()));
     print(fmt::format("Made the workspace {}:\n", session.out.bold(*folder)));
     for (const std::string& file : *written) print(fmt::format("  {}\n", file));

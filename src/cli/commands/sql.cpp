@@ -27,10 +27,9 @@ Status print_csv(store::Connection& connection, const std::string& sql) {
   HILO_ASSIGN(const auto columns, connection.describe(sql));
   app::TextRow header;
   for (const store::Column& column : columns) header.emplace_back(column.name);
-  print(app::csv_record(header) + "\r\n");
-  HILO_ASSIGN(const auto shown, app::stream_rows(connection, sql, {}, [](const app::TextRow& row) {
-                print(app::csv_record(row) + "\r\n");
-              }));
+  print(app::csv_record(header) + "\n");
+  HILO_ASSIGN(const auto shown, app::stream_rows(connection, sql, {},
+                                                 [](const app::TextRow& row) { print(app::csv_record(row) + "\n"); }));
   static_cast<void>(shown);
   return {};
 }

@@ -3,17 +3,12 @@
 -- One row per record: whom a source knows. A record that has nothing but a device is a visitor's until something links
 -- it.
 create table records as
-select h.record_id, h.source, first(v.source_id order by v.row) as source_id, h.first_run,
-       min(v.valid_utc) as first_known_at,
-       not bool_or(v.source_id is not null or s_email.value is not null or s_phone.value is not null
-                   or s_loyalty_id.value is not null or v.full_name is not null or v.given_name is not null
-                   or v.family_name is not null) as device_only
-from raw_versions v
-join record_heads h on h.record_id = v.record_id
-left join standard s_email on s_email.kind = 'email' and s_email.raw = v.email
-left join standard s_phone on s_phone.kind = 'phone' and s_phone.raw = v.phone and s_phone.context = v.region
-left join standard s_loyalty_id on s_loyalty_id.kind = 'loyalty_id' and s_loyalty_id.raw = v.loyalty_id
-group by h.record_id, h.source, h.first_run
+select h.record_id, h.source, case when not starts_with(h.record_key, chr(31)) then h.record_key end as source_id,
+       h.first_run, min(v.valid_from) as first_known_at,
+       starts_with(h.record_key, chr(31)) and bool_and(v.email is null and v.phone is null and v.loyalty_id is null
+                                                       and v.full_name is null) as device_only
+from contact.versions v join record_heads h using (record_id)
+group by h.record_id, h.source, h.record_key, h.first_run
 order by h.record_id;
 
 -- One row per record, kind and value: what may link records of one person. `first_run` is the run that brought it.

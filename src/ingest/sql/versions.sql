@@ -1,7 +1,7 @@
 -- Versions in standard form, the raw values beside them. Places: {joins} to `standard`, {traits}, {valid_from}.
 
 create table contact.versions as
-select v.record_id, v.source, v.row as version, {valid_from} as valid_from,
+select v.record_id, v.source, v.row as version, {valid_from} as valid_from, v.valid_utc as valid_from_utc,
        s_email.value as email, s_phone.value as phone, s_loyalty_id.value as loyalty_id, s_device_id.value as device_id,
        coalesce(s_full_name.value,
                 nullif(trim(concat_ws(' ', s_given_name.value, s_family_name.value)), '')) as full_name,

@@ -30,7 +30,7 @@ select c.seq, r.row, c.is_line, w.customer_id, w.visitor_id, w.record_id, r.sour
        r.sku, coalesce(r.category, p.category) as category, r.quantity,
        in_currency(r.price, x.rate) as price, in_currency(a.amount, x.rate) as amount,
        in_currency(r.tax, x.rate) as tax, in_currency(r.discount, x.rate) as discount,
-       coalesce(r.unit_cost, p.unit_cost) as unit_cost,
+       coalesce(in_currency(r.unit_cost, x.rate), p.unit_cost) as unit_cost,
        a.amount as original_amount, coalesce(r.currency, {currency}) as original_currency, x.rate_on,
        r.store_id, r.associate_id, coalesce(r.brand, p.brand) as brand, r.campaign_id, r.offer_id,
        r.return_of_order_id, r.return_of_line,

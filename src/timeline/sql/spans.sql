@@ -1,7 +1,7 @@
 -- From when each customer exists: its first record or its first event, whichever is earlier. Places: {open_columns}.
 create view versions as
 select i.customer_id, v.record_id, v.source, v.version as seq, v.valid_from as time,
-       v.valid_from as time_utc{open_columns}
+       v.valid_from_utc as time_utc{open_columns}
 from contact.versions v join identity i using (record_id);
 
 create table customer_spans as

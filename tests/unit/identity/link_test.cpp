@@ -16,7 +16,8 @@ LinkInput input_of(std::vector<SharedIdentifier> identifiers, int last_run = 9) 
 
 TEST(LinkTest, RecordsThatShareAnIdentifierAreOneAndKeepTheEarliestId) {
   const Linkage linkage = link_records(
-      input_of({{"email", "a@x.com", {{10, 1}, {30, 1}}}, {"phone", "+34600111222", {{20, 1}, {30, 1}}}}), {});
+      input_of({{"email", "a@x.com", {{10, 1, 1}, {30, 1, 1}}}, {"phone", "+34600111222", {{20, 1, 1}, {30, 1, 1}}}}),
+      {});
   EXPECT_EQ(linkage.cluster_of.at(10), 10);
   EXPECT_EQ(linkage.cluster_of.at(20), 10);
   EXPECT_EQ(linkage.cluster_of.at(30), 10);
@@ -25,7 +26,7 @@ TEST(LinkTest, RecordsThatShareAnIdentifierAreOneAndKeepTheEarliestId) {
 }
 
 TEST(LinkTest, TheGuardStopsAnIdentifierWithTooManyNames) {
-  LinkInput input = input_of({{"email", "team@x.com", {{1, 1}, {2, 1}, {3, 1}}}});
+  LinkInput input = input_of({{"email", "team@x.com", {{1, 1, 1}, {2, 1, 1}, {3, 1, 1}}}});
   input.names = {{1, {{100, 1}}}, {2, {{101, 1}}}, {3, {{102, 1}}}};
   const Linkage guarded = link_records(input, {.names_max = 2, .records_max = 100});
   EXPECT_EQ(guarded.cluster_of.at(3), 3);
@@ -37,8 +38,8 @@ TEST(LinkTest, TheGuardStopsAnIdentifierWithTooManyNames) {
 
 TEST(LinkTest, ABridgeThatComesLaterLeavesARedirect) {
   // Records 1 and 2 are two customers in run 1; record 3 joins them in run 2.
-  const Linkage linkage =
-      link_records(input_of({{"email", "a@x.com", {{1, 1}, {3, 2}}}, {"phone", "+34600111222", {{2, 1}, {3, 2}}}}), {});
+  const Linkage linkage = link_records(
+      input_of({{"email", "a@x.com", {{1, 1, 1}, {3, 2, 2}}}, {"phone", "+34600111222", {{2, 1, 1}, {3, 2, 2}}}}), {});
   ASSERT_EQ(linkage.redirects.size(), 1U);
   EXPECT_EQ(linkage.redirects.front().from, 2);
   EXPECT_EQ(linkage.redirects.front().to, 1);
@@ -46,8 +47,16 @@ TEST(LinkTest, ABridgeThatComesLaterLeavesARedirect) {
   EXPECT_TRUE(linkage.redirects.front().is_merge);
 }
 
+TEST(LinkTest, AKnownCustomerThatGetsAnIdentifierLaterLeavesARedirect) {
+  // Both records are customers from run 1; only in run 2 does the second one give the e-mail of the first.
+  const Linkage linkage = link_records(input_of({{"email", "a@x.com", {{1, 1, 1}, {2, 2, 1}}}}), {});
+  ASSERT_EQ(linkage.redirects.size(), 1U);
+  EXPECT_EQ(linkage.redirects.front().from, 2);
+  EXPECT_EQ(linkage.redirects.front().to, 1);
+}
+
 TEST(LinkTest, ANameTooManySplitsAndSaysSo) {
-  LinkInput input = input_of({{"email", "a@x.com", {{1, 1}, {2, 1}, {3, 2}}}});
+  LinkInput input = input_of({{"email", "a@x.com", {{1, 1, 1}, {2, 1, 1}, {3, 2, 2}}}});
   input.names = {{1, {{100, 1}}}, {2, {{101, 1}}}, {3, {{102, 2}}}};
   const Linkage linkage = link_records(input, {.names_max = 2, .records_max = 100});
   EXPECT_EQ(linkage.cluster_of.at(2), 2);
@@ -65,7 +74,7 @@ TEST(LinkTest, EqualsTheNaiveClosureOnRandomInputs) {
       std::set<RecordId> records;
       while (records.size() < 2) records.insert(static_cast<RecordId>(random() % 30));
       std::vector<Bearer> bearers;
-      for (const RecordId record : records) bearers.push_back({record, static_cast<int>(random() % 3)});
+      for (const RecordId record : records) bearers.push_back({record, static_cast<int>(random() % 3), 0});
       identifiers.push_back({"email", std::to_string(number), bearers});
     }
     std::map<RecordId, RecordId> naive;

@@ -55,7 +55,8 @@ class LogTest : public testing::Test {
   void add(Log& log) const {
     const auto prepared = log.prepare();
     ASSERT_TRUE(prepared);
-    ASSERT_TRUE(log.commit(*prepared, entry()));
+    ASSERT_TRUE(log.add_prepared(*prepared, entry()));
+    ASSERT_TRUE(log.commit());
   }
 
   fs::path folder;
