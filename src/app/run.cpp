@@ -27,6 +27,8 @@ class Job {
     auto log = store::Log::open(workspace_.log_folder());
     if (!log) return stop(log.error());
     if (const Status readable = check_store(); !readable) return stop(readable.error());
+    generations_.tidy();
+    if (const Status tidied = log->tidy(); !tidied) return stop(tidied.error());
     auto texts = workspace_.read_definitions();
     if (!texts) return stop(texts.error());
     auto checked = check(*texts, *log);

@@ -11,10 +11,9 @@
 #include "store/database.h"
 
 int main(int argc, char** argv) {
-  using namespace hilo::cli;
-  Session session;
-  session.out = Terminal::of_descriptor(STDOUT_FILENO);
-  session.err = Terminal::of_descriptor(STDERR_FILENO);
+  hilo::cli::Session session;
+  session.out = hilo::cli::Terminal::of_descriptor(STDOUT_FILENO);
+  session.err = hilo::cli::Terminal::of_descriptor(STDERR_FILENO);
   CLI::App program(
       "Hilo keeps one thread per customer: it gathers a retailer's data from every silo, works out who is who,\n"
       "and keeps every customer's whole history, as of any day.");
@@ -25,14 +24,14 @@ int main(int argc, char** argv) {
   program.footer(
       "Start with:\n  hilo init shop && cd shop\n  hilo run\n  hilo customer ana@ruiz.es\n\n`hilo COMMAND --help` "
       "tells more, with examples.");
-  add_init(program, session);
-  add_check(program, session);
-  add_run(program, session);
-  add_rebuild(program, session);
-  add_customer(program, session);
-  add_snapshot(program, session);
-  add_rejects(program, session);
-  add_sql(program, session);
+  hilo::cli::add_init(program, session);
+  hilo::cli::add_check(program, session);
+  hilo::cli::add_run(program, session);
+  hilo::cli::add_rebuild(program, session);
+  hilo::cli::add_customer(program, session);
+  hilo::cli::add_snapshot(program, session);
+  hilo::cli::add_rejects(program, session);
+  hilo::cli::add_sql(program, session);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& failure) {

@@ -12,7 +12,7 @@ namespace {
 using Treatments = std::unordered_map<std::string_view, Aggregate>;
 
 const Treatments& treatments() {
-  static const Treatments known = [] {
+  static const Treatments kKnown = [] {
     Treatments map;
     const auto add = [&](RowOrder order, std::initializer_list<std::string_view> names, std::optional<int> zero = {}) {
       for (const std::string_view name : names) map[name] = {order, zero};
@@ -34,7 +34,7 @@ const Treatments& treatments() {
     add(RowOrder::kText, {"string_agg", "group_concat", "listagg"});
     return map;
   }();
-  return known;
+  return kKnown;
 }
 
 using Names = std::unordered_set<std::string_view>;
@@ -55,11 +55,11 @@ constexpr std::string_view kSafeFunctions =
     "cardinality typeof coalesce if struct_pack row";
 
 const Names& safe_functions() {
-  static const Names names = [] {
+  static const Names kNames = [] {
     const std::vector<std::string_view> parts = split(kSafeFunctions, ' ');
     return Names(parts.begin(), parts.end());
   }();
-  return names;
+  return kNames;
 }
 
 constexpr std::string_view kClock = "the answer would depend on the clock: use $as_of or $day";
@@ -70,7 +70,7 @@ constexpr std::string_view kOutside =
 constexpr std::string_view kSession = "its answer depends on the session";
 
 const std::unordered_map<std::string_view, std::string_view>& forbidden() {
-  static const std::unordered_map<std::string_view, std::string_view> reasons = [] {
+  static const std::unordered_map<std::string_view, std::string_view> kReasons = [] {
     std::unordered_map<std::string_view, std::string_view> map;
     const auto add = [&](std::string_view reason, std::initializer_list<std::string_view> names) {
       for (const std::string_view name : names) map[name] = reason;
@@ -87,7 +87,7 @@ const std::unordered_map<std::string_view, std::string_view>& forbidden() {
     add(kSession, {"current_user", "user", "session_user", "current_role", "current_catalog", "version", "pg_typeof"});
     return map;
   }();
-  return reasons;
+  return kReasons;
 }
 
 }  // namespace
@@ -101,33 +101,33 @@ std::optional<Aggregate> find_aggregate(std::string_view name) {
 bool never_raises(std::string_view name) { return safe_functions().contains(name); }
 
 bool specifier_decides(std::string_view name) {
-  static const Names names = {"regexp_matches", "regexp_full_match", "regexp_extract", "regexp_replace", "date_part",
-                              "datepart",       "date_diff",         "datediff",       "date_trunc",     "datetrunc"};
-  return names.contains(name);
+  static const Names kNames = {"regexp_matches", "regexp_full_match", "regexp_extract", "regexp_replace", "date_part",
+                               "datepart",       "date_diff",         "datediff",       "date_trunc",     "datetrunc"};
+  return kNames.contains(name);
 }
 
 bool is_window_function(std::string_view name) {
-  static const Names names = {"row_number", "rank",       "dense_rank", "rank_dense", "percent_rank",
-                              "cume_dist",  "ntile",      "lag",        "lead",       "first_value",
-                              "first",      "last_value", "last",       "nth_value"};
-  return names.contains(name);
+  static const Names kNames = {"row_number", "rank",       "dense_rank", "rank_dense", "percent_rank",
+                               "cume_dist",  "ntile",      "lag",        "lead",       "first_value",
+                               "first",      "last_value", "last",       "nth_value"};
+  return kNames.contains(name);
 }
 
 bool picks_among_ties(std::string_view name) {
-  static const Names names = {"row_number",  "lag",        "lead",      "first", "last",
-                              "first_value", "last_value", "nth_value", "ntile"};
-  return names.contains(name);
+  static const Names kNames = {"row_number",  "lag",        "lead",      "first", "last",
+                               "first_value", "last_value", "nth_value", "ntile"};
+  return kNames.contains(name);
 }
 
 const std::vector<std::string>& usual_functions() {
-  static const std::vector<std::string> names = [] {
+  static const std::vector<std::string> kNames = [] {
     std::vector<std::string> all;
     for (const auto& [name, treatment] : treatments()) all.emplace_back(name);
     for (const std::string_view name : safe_functions()) all.emplace_back(name);
     std::ranges::sort(all);
     return all;
   }();
-  return names;
+  return kNames;
 }
 
 std::string_view forbidden_reason(std::string_view name) {

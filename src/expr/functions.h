@@ -25,7 +25,7 @@ enum class RowOrder : std::uint8_t {
 };
 
 struct Aggregate {
-  RowOrder order;
+  RowOrder order = RowOrder::kFree;
   /// The value over zero rows, where it is not NULL.
   std::optional<int> over_nothing = {};
 };

@@ -1,4 +1,5 @@
-// Subqueries in FROM: checked, and kept apart by customer.
+#include "expr/inner_select.h"
+
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -6,7 +7,6 @@
 #include "base/text.h"
 #include "expr/canonical.h"
 #include "expr/names.h"
-#include "expr/relation.h"
 
 namespace hilo::expr {
 namespace {
@@ -142,7 +142,6 @@ class InnerSelect {
 
 }  // namespace
 
-Relation read_inner_select(Json& from, const Workbench& bench);
 Relation read_inner_select(Json& from, const Workbench& bench) { return InnerSelect(from, bench).read(); }
 
 }  // namespace hilo::expr

@@ -11,7 +11,7 @@ namespace hilo::expr {
 
 /// Records every fault of names and clauses of a definition over events, items or versions. `elsewhere` maps the
 /// attributes of other sets to their set. Returns the name of the table that it reads ("" after a fault).
-std::string check_one_customer(const Json& select, const std::map<std::string, std::string>& elsewhere,
+std::string check_one_customer(const Json& original, const std::map<std::string, std::string>& elsewhere,
                                const Workbench& bench);
 
 /// Compiles a definition that passed the check: each aggregate is computed by a scan grouped by customer, one scan per

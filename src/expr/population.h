@@ -21,6 +21,6 @@ std::vector<AttributeUse> check_population(const Json& select, const std::map<st
                                            const Workbench& bench);
 
 /// Compiles a definition that passed the check: customer_id joins the select list, ties are ordered by it.
-[[nodiscard]] Json compile_population(const Json& select, const Workbench& bench);
+[[nodiscard]] Json compile_population(const Json& original, const Workbench& bench);
 
 }  // namespace hilo::expr

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "expr/inner_select.h"
 
 namespace hilo::expr {
 namespace {
@@ -188,8 +189,6 @@ Relation read_table(const Json& from, std::string_view name, const Workbench& be
   }
   return relation_of(*table, from);
 }
-
-Relation read_inner_select(Json& from, const Workbench& bench);
 
 Relation read_relation(Json& from, const Workbench& bench) {
   Relation nothing;

@@ -77,7 +77,7 @@ std::string decimal_text(const Json& value) {
 // The text of a constant; booleans come as CAST('t' AS BOOLEAN), and a bare word (header = on) as a column.
 std::optional<std::string> constant_text(const Json& node) {
   if (class_of(node) == "CAST") {
-    const auto text = constant_text(node.at("child"));
+    auto text = constant_text(node.at("child"));
     if (text && node.at("cast_type").value("id", "") == "BOOLEAN")
       return *text == "t" || *text == "true" ? "true" : "false";
     return text;

@@ -99,9 +99,9 @@ ExactErrors::~ExactErrors() { static_cast<void>(connection_.execute("SET errors_
 const store::Parameters& check_parameters_values() {
   constexpr std::int32_t kDays = 18993;  // 2022-01-01
   constexpr std::int64_t kMicrosPerDay = 86'400'000'000;
-  static const store::Parameters values = {{"as_of", store::WallTime{(kDays + 1) * kMicrosPerDay}},
-                                           {"day", Date{kDays}}};
-  return values;
+  static const store::Parameters kValues = {{"as_of", store::WallTime{(kDays + 1) * kMicrosPerDay}},
+                                            {"day", Date{kDays}}};
+  return kValues;
 }
 
 void check_types(Findings& findings, store::Connection& scratch) {

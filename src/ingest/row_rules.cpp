@@ -236,7 +236,7 @@ class RuleWriter {
         if (given(name)) identifiers += fmt::format(", {}", quote_name(name));
       }
     }
-    const std::string by_content =
+    std::string by_content =
         fmt::format("case when coalesce({}) is not null then chr(31) || md5(concat({}'')) end", identifiers, content);
     if (!given("source_id")) return by_content;
     return fmt::format("coalesce(meant_own_id(source_id), {})", by_content);

@@ -84,8 +84,19 @@ Result<Database> GenerationStore::begin(DatabaseOptions options) const {
 Status GenerationStore::publish() const {
   const int number = newest() + 1;
   HILO_TRY(publish_file(building(), path_of(number)));
-  for (int old = number - 1; old > 0 && fs::exists(path_of(old)); --old) HILO_TRY(remove_tree(path_of(old)));
-  return remove_tree(spill_folder());
+  tidy();
+  return {};
+}
+
+void GenerationStore::tidy() const {
+  abandon();
+  const int kept = newest();
+  // What cannot be removed now is tried again by the next run; it harms nobody meanwhile.
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_, ignored)) {
+    const int number = number_of(entry.path().filename().string());
+    if (number > 0 && number < kept) fs::remove(entry.path(), ignored);
+  }
 }
 
 void GenerationStore::abandon() const {

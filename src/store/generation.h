@@ -29,6 +29,9 @@ class GenerationStore {
   [[nodiscard]] Result<Database> begin(DatabaseOptions options) const;
   /// Publishes the file that `begin` opened and removes older ones. **Requires**: its Database is closed.
   [[nodiscard]] Status publish() const;
+  /// Removes what runs that died left behind: older generations, a half-built one, spilled data.
+  /// **Requires**: the caller holds the WriterLock.
+  void tidy() const;
   /// Drops the file that `begin` opened.
   void abandon() const;
   /// Returns where larger-than-memory work may spill; made on demand by the engine.

@@ -198,8 +198,10 @@ fs::path Log::folder_of(int run) const {
   return prepared_ && run == last_run() ? *prepared_ : folder_ / folder_name(run);
 }
 
+Status Log::tidy() const { return remove_tree(folder_ / kPrepared); }
+
 Result<fs::path> Log::prepare() const {
-  const fs::path prepared = folder_ / kPrepared;
+  fs::path prepared = folder_ / kPrepared;
   HILO_TRY(remove_tree(prepared));
   HILO_TRY(make_folder(prepared));
   HILO_TRY(sync(folder_.parent_path()));

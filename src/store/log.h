@@ -79,7 +79,9 @@ class Log {
   /// Returns the folder of one run's entry.
   [[nodiscard]] fs::path folder_of(int run) const;
 
-  /// Removes what a run that died left behind, and gives an empty folder to prepare the next entry in.
+  /// Removes what a run that died left behind. **Requires**: the caller holds the WriterLock.
+  [[nodiscard]] Status tidy() const;
+  /// Does the same, and gives an empty folder to prepare the next entry in.
   /// **Requires**: the caller holds the WriterLock.
   [[nodiscard]] Result<fs::path> prepare() const;
   /// Takes the prepared folder with its entry for the log's last one, in this object alone: a build may read it before

@@ -71,7 +71,7 @@ select currency, day, rate from read_csv('data/fx.csv')
 FX_CSV = "currency,day,rate\nUSD,2024-01-01,0.90\nUSD,2024-03-02,0.92\n"
 
 PRODUCTS = """-- source: products   kind: product
-select sku, category, brand, unit_cost::double as unit_cost from read_csv('data/products.csv')
+select sku, category, brand, unit_cost from read_csv('data/products.csv')
 """
 PRODUCTS_CSV = "sku,category,brand,unit_cost\nTEA,drinks,Casa,1.20\nCUP,tableware,Casa,3.00\nPOT,tableware,Casa,8.00\n"
 

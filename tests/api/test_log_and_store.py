@@ -199,6 +199,18 @@ class NothingNew(HiloTest):
         self.assertEqual(sorted(path.name for path in (workspace.root / "log/000002").iterdir()),
                          ["entry.json", "loyalty.rows.parquet", "tills.rows.parquet"])
 
+    def test_what_a_dead_run_left_is_removed_even_if_nothing_is_new(self):
+        workspace = self.workspace(silos.files())
+        workspace.run()
+        newest = workspace.root / "store/generation-000001.duckdb"
+        shutil.copy(newest, newest.with_name("generation-000002.duckdb"))  # died between publishing and tidying
+        shutil.copy(newest, newest.with_name(".building.duckdb"))  # died while building
+        (workspace.root / "log/.next").mkdir()  # died while reading
+        (workspace.root / "log/.next/crm.rows.parquet").write_bytes(b"half")
+        self.assertEqual(workspace.value("select count(*) from customers"), 4)
+        self.assertTrue(workspace.run("2024-07-02T06:00:00Z")["up_to_date"])
+        self.assertEqual(workspace.leftovers(), [])
+
     def test_new_attributes_need_no_file_to_be_read(self):
         workspace = self.workspace(silos.files())
         workspace.run()

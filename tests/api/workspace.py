@@ -180,14 +180,11 @@ class Workspace:
 
     def leftovers(self):
         """What a run must not leave behind."""
-        left = []
-        for path in self.root.rglob("*"):
-            name = path.name
-            if name == ".next" or name.startswith(".building") or name.endswith((".unfinished", ".wal", ".tmp")):
-                left.append(str(path.relative_to(self.root)))
-        generations = list((self.root / "store").glob("*.duckdb"))
-        if len(generations) > 1:
-            left += [str(path.relative_to(self.root)) for path in generations]
+        left = [str(path.relative_to(self.root)) for path in self.root.rglob("*")
+                if path.name.endswith((".unfinished", ".wal", ".tmp"))]
+        left += [f"log/{path.name}" for path in (self.root / "log").iterdir() if not path.name.isdigit()]
+        generations = sorted((self.root / "store").glob("generation-*.duckdb"))
+        left += [f"store/{path.name}" for path in (self.root / "store").iterdir() if path not in generations[-1:]]
         return left
 
     def remove(self, folder):

@@ -1,8 +1,8 @@
 """The example retailer, end to end: two yearly exports of a real shop become exactly the figures that its README names.
 
-Method: the workspace of examples/online-retail is copied, the program runs on it, and every answer is compared with one
-that is worked out here from the raw files by other means (zstd, csv, Decimal), for every customer on several days. Three
-full loads: of both exports at once, of both in a second workspace, and of the second export before the first.
+Method: the workspace of examples/online-retail is copied, the program runs on it, and every answer is compared with
+one that is worked out here from the raw files by other means (zstd, csv, Decimal), for every customer on several days.
+Three full loads: of both exports at once, of both in a second workspace, and of the second export before the first.
 
 HILO names the program. The data are looked for in HILO_RETAIL_DATA, else beside the checkout; without them the test is
 skipped, unless HILO_REQUIRE_DATA=1.
@@ -33,7 +33,7 @@ SECOND = "online_retail_2010_2011.csv"
 
 DAYS = ["2010-11-30", "2010-12-05", "2011-06-30", "2011-12-09"]
 NUMBER_COLUMNS = ["orders", "revenue", "revenue_90d", "returns", "returned_value"]
-SNAPSHOT = ["source_id", "orders", "revenue", "revenue_90d", "returns", "returned_value", "last_order_at", "first_order_at"]
+SNAPSHOT = ["source_id", *NUMBER_COLUMNS, "last_order_at", "first_order_at"]
 
 
 def data_folder():
@@ -86,8 +86,9 @@ def read_invoices(folder):
     for name in (FIRST, SECOND):
         process, text = opened(export(folder, name))
         delivered = {}
-        for number, row in enumerate(csv.DictReader(text)):
-            delivered.setdefault(row["InvoiceNo"], Invoice()).add(number, row)
+        with text:
+            for number, row in enumerate(csv.DictReader(text)):
+                delivered.setdefault(row["InvoiceNo"], Invoice()).add(number, row)
         if process.wait() != 0:
             raise RuntimeError(f"{name} cannot be decoded")
         invoices.update(delivered)
@@ -140,7 +141,8 @@ class Shop:
         command = [os.environ["HILO"], words[0], "-C", str(self.folder), *words[1:]]
         done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=COMMAND_SECONDS_MAX, check=False)
         if done.returncode != 0:
-            raise AssertionError(f"hilo {words[0]} ended with {done.returncode}:\n{done.stderr[-4000:]}\n{done.stdout[-4000:]}")
+            said = f"{done.stderr[-4000:]}\n{done.stdout[-4000:]}"
+            raise AssertionError(f"hilo {words[0]} ended with exit code {done.returncode}:\n{said}")
         return done.stdout
 
     def run(self, now=NOW):
@@ -157,14 +159,13 @@ class Shop:
                "where table_schema in ('main', 'contact') and table_catalog not in ('system', 'temp') order by name")
         return [row[0] for row in self.rows(sql)]
 
-    def digests(self, left_out=()):
+    def digests(self):
         """A digest of each table's every row, in the order in which the table holds them."""
         command = [os.environ["HILO"], "sql", "-C", str(self.folder), "--csv"]
         digests = {}
         for table in self.tables():
-            columns = f"exclude ({', '.join(left_out[table])})" if table in left_out else ""
             digest = hashlib.sha256()
-            with subprocess.Popen(command + [f"select * {columns} from {table}"], stdout=subprocess.PIPE) as process:
+            with subprocess.Popen(command + [f"select * from {table}"], stdout=subprocess.PIPE) as process:
                 while block := process.stdout.read(1 << 20):
                     digest.update(block)
             if process.returncode != 0:
@@ -214,7 +215,9 @@ class OnlineRetail(unittest.TestCase):
         self.assertEqual("8292", shop.figure("select count(*) from events where type = 'return'"))
         total = shop.figure("select sum(quantity::decimal(38,8) * price::decimal(38,8)) from items")
         self.assertEqual(Decimal("18909744.12"), Decimal(total).quantize(Decimal("0.01")))
-        self.assertEqual("0", shop.figure("select count(*) from rejects"))
+        # No row was refused; two of the countries are none (ISO 3166), which costs the value alone.
+        self.assertEqual([["value", "country", "Channel Islands"], ["value", "country", "West Indies"]],
+                         shop.rows("select distinct scope, column_name, value from rejects order by all"))
 
     def check_customers(self, shop, day):
         expected = expected_customers(self.invoices, day)
@@ -238,8 +241,8 @@ class OnlineRetail(unittest.TestCase):
     def test_the_report_says_the_same(self):
         report = self.report
         self.assertEqual((False, 1, "2011-12-09"), (report["up_to_date"], report["run"], report["day"]))
-        self.assertEqual((5942, 53628, 1044847, 8752, 0),
-                         tuple(report[name] for name in ("customers", "events", "items", "anonymous_events", "rejects")))
+        self.assertEqual((5942, 53628, 1044847, 8752),
+                         tuple(report[name] for name in ("customers", "events", "items", "anonymous_events")))
 
     def test_awkward_lines_are_kept_as_they_are(self):
         shop = self.shop

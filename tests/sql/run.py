@@ -13,9 +13,9 @@ A file is a list of sections. Lines that start with # between sections are comme
     ok COMMAND                      a command of hilo that must succeed, `----`, patterns that its output must match
     error COMMAND                   a command that must fail as the user's fault (exit code 1 or 2), `----`, patterns
 
-Cells are parted by | (or by tabs, in a row that has one); NULL is a missing value, (empty) the
-empty text, \\n a line break within a cell. A pattern is a
-regular expression, searched in all that the command wrote; one that starts with `! ` must not be found.
+Cells are parted by | (or by tabs, in a row that has one); NULL is a missing value, (empty) the empty text, \\n a line
+break within a cell. A pattern is a regular expression, searched in all that the command wrote; one that starts with
+`! ` must not be found.
 
 Every file is run in every variant of VARIANTS: the answers do not depend on threads, memory, or on whether the store
 was made by runs or from the log alone.

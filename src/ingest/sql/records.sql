@@ -1,12 +1,14 @@
 -- Records and what may link them.
 
--- One row per record: whom a source knows. A record that has nothing but a device is a visitor's until something links
--- it.
+-- One row per record: whom a source knows, and by what. A record known by a device alone is a visitor's until something
+-- links it; one whose identifiers all turned out to stand for nothing is nobody's.
 create table records as
 select h.record_id, h.source, case when not starts_with(h.record_key, chr(31)) then h.record_key end as source_id,
        h.first_run, min(v.valid_from) as first_known_at,
-       starts_with(h.record_key, chr(31)) and bool_and(v.email is null and v.phone is null and v.loyalty_id is null
-                                                       and v.full_name is null) as device_only
+       case when not starts_with(h.record_key, chr(31))
+              or bool_or(coalesce(v.email, v.phone, v.loyalty_id, v.full_name) is not null) then 'person'
+            when bool_or(v.device_id is not null) then 'device'
+            else 'nothing' end as known_by
 from contact.versions v join record_heads h using (record_id)
 group by h.record_id, h.source, h.record_key, h.first_run
 order by h.record_id;

@@ -163,8 +163,8 @@ CountryTable make_table() {
 }
 
 const CountryTable& countries() {
-  static const CountryTable table = make_table();
-  return table;
+  static const CountryTable kTable = make_table();
+  return kTable;
 }
 
 bool is_channel_islands(std::string_view key) {

@@ -176,7 +176,7 @@ std::string_view domain_fault(std::string_view domain) {
 }
 
 const icu::IDNA& idna() {
-  static const icu::IDNA* const instance = [] {
+  static const icu::IDNA* const kInstance = [] {
     UErrorCode status = U_ZERO_ERROR;
     const std::uint32_t options =
         UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_USE_STD3_RULES | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ;
@@ -184,7 +184,7 @@ const icu::IDNA& idna() {
     HILO_CHECK(U_SUCCESS(status) && made != nullptr);
     return made;
   }();
-  return *instance;
+  return *kInstance;
 }
 
 // Returns the domain in ASCII (UTS #46), or nothing when it breaks a rule of international names.

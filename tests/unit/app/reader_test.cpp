@@ -26,9 +26,9 @@ TEST(DaysBetweenTest, StepsByDayWeekAndMonth) {
 
 class SettingsTest : public testing::Test {
  protected:
-  expr::Checked<Settings> read(const std::string& text) { return read_settings("hilo.yaml", text, connection); }
-  store::Database database = *store::Database::open("");
-  store::Connection connection = *database.connect();
+  expr::Checked<Settings> read(const std::string& text) { return read_settings("hilo.yaml", text, connection_); }
+  store::Database database_ = *store::Database::open("");
+  store::Connection connection_ = *database_.connect();
 };
 
 TEST_F(SettingsTest, LeftOutMeansDefault) {

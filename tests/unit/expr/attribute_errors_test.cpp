@@ -12,6 +12,7 @@ struct Case {
   const char* errors;
 };
 
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest finds it by this name
 void PrintTo(const Case& one, std::ostream* out) { *out << one.name; }
 
 class AttributeErrors : public testing::TestWithParam<Case> {};

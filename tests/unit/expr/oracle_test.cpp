@@ -17,7 +17,7 @@ namespace {
 constexpr int kCustomers = 7;  // the last one has no rows at all
 
 const std::vector<std::string>& definitions() {
-  static const std::vector<std::string> texts = {
+  static const std::vector<std::string> kTexts = {
       "select count(*) as n, count(*) filter (where type = 'order' and time >= $as_of - interval 20 day) as recent, "
       "sum(amount) as total, "
       "avg(points) as mean_points, max(time) as last_at, date_diff('day', last_at::date, $day) as days_since, "
@@ -64,7 +64,7 @@ const std::vector<std::string>& definitions() {
       "mid_range, "
       "list_transform(list_sort(list(points)), lambda x: x + 1) as plus_one from events",
   };
-  return texts;
+  return kTexts;
 }
 
 std::string random_rows(std::mt19937_64& random, const std::string& table, bool items) {

@@ -6,14 +6,12 @@
 namespace hilo::ingest {
 namespace {
 
-Result<std::unique_ptr<RowReader>> open(std::string text, const CsvOptions& options = {}) {
-  return open_csv_rows(stream_of(std::move(text)), "t.csv", options);
+Result<std::unique_ptr<RowReader>> open(const std::string& text, const CsvOptions& options = {}) {
+  return open_csv_rows(stream_of(text), "t.csv", options);
 }
-Lines rows(std::string text, const CsvOptions& options = {}) { return read_rows(open(std::move(text), options)); }
-Lines names(std::string text, const CsvOptions& options = {}) {
-  return open(std::move(text), options).value()->columns();
-}
-Error refusal(std::string text, const CsvOptions& options = {}) { return open(std::move(text), options).error(); }
+Lines rows(const std::string& text, const CsvOptions& options = {}) { return read_rows(open(text, options)); }
+Lines names(const std::string& text, const CsvOptions& options = {}) { return open(text, options).value()->columns(); }
+Error refusal(const std::string& text, const CsvOptions& options = {}) { return open(text, options).error(); }
 
 TEST(CsvReaderTest, ReadsRows) {
   EXPECT_EQ(names("a,b\n1,2\n"), (Lines{"a", "b"}));

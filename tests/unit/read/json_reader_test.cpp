@@ -90,7 +90,8 @@ TEST(JsonReaderTest, RejectsBadLines) {
 }
 
 TEST(JsonReaderTest, RejectsWhatIsNoObject) {
-  for (const std::string record : {"5", "\"x\"", "null", "true", "[1,{\"a\":[2]}]", "1.5", "-1", "[]"}) {
+  for (const std::string& record :
+       std::vector<std::string>{"5", "\"x\"", "null", "true", "[1,{\"a\":[2]}]", "1.5", "-1", "[]"}) {
     EXPECT_EQ(line_fault(record), "2@2 !: an object expected, another JSON value found [" + record + "]");
     EXPECT_EQ(element_fault(record), "2@0 !: an object expected, another JSON value found [" + record + "]");
   }

@@ -14,6 +14,7 @@
 
 namespace hilo::ingest {
 
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest finds it by this name
 inline void PrintTo(Standing standing, std::ostream* out) {
   constexpr std::string_view kNames[] = {"standard", "empty", "placeholder", "invalid"};
   *out << kNames[static_cast<std::size_t>(standing)];
@@ -125,7 +126,7 @@ inline std::vector<std::string> hostile_values() {
     values.push_back(repeated(unit));
     values.push_back(repeated(unit).substr(0, 200));
   }
-  values.push_back(std::string(kRawBytesMax + 1, 'a'));
+  values.emplace_back(kRawBytesMax + 1, 'a');
   return values;
 }
 

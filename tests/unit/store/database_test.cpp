@@ -8,15 +8,15 @@ namespace {
 
 class DatabaseTest : public testing::Test {
  protected:
-  Database database = *Database::open("");
-  Connection connection = *database.connect();
+  Database database_ = *Database::open("");
+  Connection connection_ = *database_.connect();
 };
 
 TEST_F(DatabaseTest, WriterAndRowsAgreeOnEveryTypeAcrossBlocks) {
-  ASSERT_TRUE(connection.execute(
+  ASSERT_TRUE(connection_.execute(
       "create table t(n bigint, x double, b boolean, s varchar, d date, m decimal(18,4), i integer)"));
   constexpr std::int64_t kRows = 5'000;  // more than two blocks
-  auto writer = TableWriter::open(connection, "main", "t");
+  auto writer = TableWriter::open(connection_, "main", "t");
   ASSERT_TRUE(writer);
   for (std::int64_t row = 0; row < kRows; ++row) {
     row % 7 == 0 ? writer->null(0) : writer->integer(0, row);
@@ -29,7 +29,7 @@ TEST_F(DatabaseTest, WriterAndRowsAgreeOnEveryTypeAcrossBlocks) {
     ASSERT_TRUE(writer->end_row());
   }
   ASSERT_TRUE(writer->close());
-  auto rows = connection.query("select n, x, b, s, d, m, i from t order by x");
+  auto rows = connection_.query("select n, x, b, s, d, m, i from t order by x");
   ASSERT_TRUE(rows);
   std::int64_t row = 0;
   ASSERT_TRUE(rows->for_each([&](const Chunk& chunk, std::size_t at) {
@@ -50,23 +50,23 @@ TEST_F(DatabaseTest, WriterAndRowsAgreeOnEveryTypeAcrossBlocks) {
 TEST_F(DatabaseTest, ParametersAreBoundByName) {
   const Parameters parameters = {
       {"day", Date{1}}, {"as_of", WallTime{5}}, {"who", std::string("it's")}, {"none", std::monostate{}}};
-  const auto text = connection.query_text(
+  const auto text = connection_.query_text(
       "select $who || ' ' || $day::varchar || ' ' || ($none is null)::varchar || $as_of::varchar", parameters);
   ASSERT_TRUE(text) << text.error().text();
   EXPECT_EQ(**text, "it's 1970-01-02 true1970-01-01 00:00:00.000005");
-  EXPECT_FALSE(connection.query("select $missing", parameters));
+  EXPECT_FALSE(connection_.query("select $missing", parameters));
 }
 
 TEST_F(DatabaseTest, OneStatementAtATime) {
-  EXPECT_FALSE(connection.query("select 1; select 2"));
-  EXPECT_FALSE(connection.query(""));
-  EXPECT_EQ(connection.statement_kind("select 1").value(), StatementKind::kSelect);
-  EXPECT_EQ(connection.statement_kind("create table x(a int)").value(), StatementKind::kOther);
+  EXPECT_FALSE(connection_.query("select 1; select 2"));
+  EXPECT_FALSE(connection_.query(""));
+  EXPECT_EQ(connection_.statement_kind("select 1").value(), StatementKind::kSelect);
+  EXPECT_EQ(connection_.statement_kind("create table x(a int)").value(), StatementKind::kOther);
 }
 
 TEST_F(DatabaseTest, TypesAreDescribedAsSqlWritesThem) {
   const auto columns =
-      connection.describe("select 1::bigint as a, 1.5::decimal(18,4) as b, ['x'] as c, date '2011-01-01' as d");
+      connection_.describe("select 1::bigint as a, 1.5::decimal(18,4) as b, ['x'] as c, date '2011-01-01' as d");
   ASSERT_TRUE(columns);
   EXPECT_EQ((*columns)[0].type, "BIGINT");
   EXPECT_EQ((*columns)[1].type, "DECIMAL(18,4)");
@@ -75,26 +75,26 @@ TEST_F(DatabaseTest, TypesAreDescribedAsSqlWritesThem) {
 }
 
 TEST_F(DatabaseTest, ATableFunctionGivesTheRowsOfItsQueries) {
-  ASSERT_TRUE(database.add_table_function(
+  ASSERT_TRUE(database_.add_table_function(
       "numbers_to", {"BIGINT"}, [](const TableFunctionCall& call) -> Result<std::vector<TableFunctionQuery>> {
         const std::int64_t last = std::get<std::int64_t>(call.arguments.at(0));
         if (last < 0) return fail(ErrorCode::kInvalidInput, "below zero");
         return std::vector{TableFunctionQuery{"select range as n from range($last)", {{"last", last}}},
                            TableFunctionQuery{"select range as n from range($last)", {{"last", last}}}};
       }));
-  EXPECT_EQ(connection.query_integer("select sum(n)::bigint from numbers_to(5000)").value(), 2 * 5000 * 4999 / 2);
-  const auto failed = connection.query("select * from numbers_to(-1)");
+  EXPECT_EQ(connection_.query_integer("select sum(n)::bigint from numbers_to(5000)").value(), 2 * 5000 * 4999 / 2);
+  const auto failed = connection_.query("select * from numbers_to(-1)");
   ASSERT_FALSE(failed);
   EXPECT_NE(failed.error().message.find("below zero"), std::string::npos);
 }
 
 TEST_F(DatabaseTest, LockedDownItReachesNoFileAndNoSetting) {
-  ASSERT_TRUE(database.lock_down());
-  EXPECT_FALSE(connection.query("select * from read_text('/etc/hostname')"));
-  EXPECT_FALSE(connection.execute("copy (select 1) to '/tmp/hilo_must_not_exist.csv'"));
-  EXPECT_FALSE(connection.execute("attach '/tmp/hilo_must_not_exist.duckdb'"));
-  EXPECT_FALSE(connection.execute("set enable_external_access = true"));
-  EXPECT_TRUE(connection.query("select 1"));
+  ASSERT_TRUE(database_.lock_down());
+  EXPECT_FALSE(connection_.query("select * from read_text('/etc/hostname')"));
+  EXPECT_FALSE(connection_.execute("copy (select 1) to '/tmp/hilo_must_not_exist.csv'"));
+  EXPECT_FALSE(connection_.execute("attach '/tmp/hilo_must_not_exist.duckdb'"));
+  EXPECT_FALSE(connection_.execute("set enable_external_access = true"));
+  EXPECT_TRUE(connection_.query("select 1"));
 }
 
 TEST(QuoteTest, QuotesWhatItIsGiven) {

@@ -11,12 +11,12 @@ namespace {
 class LogTest : public testing::Test {
  protected:
   void SetUp() override {
-    folder = fs::temp_directory_path() / ("hilo_log_test_" + std::to_string(::getpid()) + "_" +
-                                          testing::UnitTest::GetInstance()->current_test_info()->name());
-    ASSERT_TRUE(remove_tree(folder));
-    ASSERT_TRUE(make_folder(folder));
+    folder_ = fs::temp_directory_path() / ("hilo_log_test_" + std::to_string(::getpid()) + "_" +
+                                           testing::UnitTest::GetInstance()->current_test_info()->name());
+    ASSERT_TRUE(remove_tree(folder_));
+    ASSERT_TRUE(make_folder(folder_));
   }
-  void TearDown() override { ASSERT_TRUE(remove_tree(folder)); }
+  void TearDown() override { ASSERT_TRUE(remove_tree(folder_)); }
 
   static LogEntry entry() {
     LogEntry entry;
@@ -59,16 +59,16 @@ class LogTest : public testing::Test {
     ASSERT_TRUE(log.commit());
   }
 
-  fs::path folder;
+  fs::path folder_;
 };
 
 TEST_F(LogTest, ReadsWhatWasCommitted) {
-  auto log = Log::open(folder);
+  auto log = Log::open(folder_);
   ASSERT_TRUE(log);
   EXPECT_TRUE(log->empty());
   add(*log);
   add(*log);
-  const auto again = Log::open(folder);
+  const auto again = Log::open(folder_);
   ASSERT_TRUE(again);
   EXPECT_EQ(again->last_run(), 2);
   EXPECT_EQ(again->rows(), 14);
@@ -82,43 +82,43 @@ TEST_F(LogTest, ReadsWhatWasCommitted) {
 }
 
 TEST_F(LogTest, WhatWasOnlyPreparedIsNotThere) {
-  auto log = Log::open(folder);
+  auto log = Log::open(folder_);
   add(*log);
   const auto prepared = log->prepare();
   ASSERT_TRUE(prepared);
   ASSERT_TRUE(write_file(*prepared / "pos.rows.parquet", "half"));
-  EXPECT_EQ(Log::open(folder)->last_run(), 1);
+  EXPECT_EQ(Log::open(folder_)->last_run(), 1);
   // The next preparation starts from nothing.
   ASSERT_TRUE(log->prepare());
   EXPECT_TRUE(fs::is_empty(*prepared));
 }
 
 TEST_F(LogTest, RefusesANewerFormatADamagedEntryAndAGap) {
-  auto log = Log::open(folder);
+  auto log = Log::open(folder_);
   add(*log);
   add(*log);
   const fs::path first = log->folder_of(1) / "entry.json";
   const std::string text = *read_file(first);
   ASSERT_TRUE(write_file(first, "{\"format\": 99}"));
-  EXPECT_EQ(Log::open(folder).error().code, ErrorCode::kVersion);
+  EXPECT_EQ(Log::open(folder_).error().code, ErrorCode::kVersion);
   ASSERT_TRUE(write_file(first, text.substr(0, text.size() / 2)));
-  EXPECT_EQ(Log::open(folder).error().code, ErrorCode::kInvalidInput);
+  EXPECT_EQ(Log::open(folder_).error().code, ErrorCode::kInvalidInput);
   ASSERT_TRUE(remove_tree(log->folder_of(1)));
-  EXPECT_EQ(Log::open(folder).error().code, ErrorCode::kInvalidInput);
+  EXPECT_EQ(Log::open(folder_).error().code, ErrorCode::kInvalidInput);
 }
 
 TEST_F(LogTest, OnlyOneWriterAtATime) {
-  auto held = WriterLock::take(folder / "lock");
+  auto held = WriterLock::take(folder_ / "lock");
   ASSERT_TRUE(held);
-  const auto second = WriterLock::take(folder / "lock");
+  const auto second = WriterLock::take(folder_ / "lock");
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, ErrorCode::kConflict);
   held = fail(ErrorCode::kIo, "released");
-  EXPECT_TRUE(WriterLock::take(folder / "lock"));
+  EXPECT_TRUE(WriterLock::take(folder_ / "lock"));
 }
 
 TEST_F(LogTest, AGenerationIsPublishedWholeAndANewerOneIsRefused) {
-  const GenerationStore generations(folder);
+  const GenerationStore generations(folder_);
   EXPECT_EQ(generations.open_newest({}).error().code, ErrorCode::kNotFound);
   const auto publish = [&](int format) {
     auto database = generations.begin({});
