@@ -29,7 +29,8 @@ SHOP_JSON = (
     '{"customer": "A7", "mail": "Ana.Garcia@correo.es ", "name": "GARCIA MUÑOZ, Ana", "order_no": "W-1", "line": 2, '
     '"placed_at": "2024-03-01 10:00:00", "sku": "CUP", "qty": 1, "unit_price": 9.90, "currency": "EUR"}\n'
     '{"customer": "A8", "mail": "zoe@postal.us", "name": "Zoë Black", "order_no": "W-2", "line": 1, '
-    '"placed_at": "2024-03-02 12:30:00", "sku": "TEA", "qty": 1, "unit_price": 5.00, "currency": "USD"}\n')
+    '"placed_at": "2024-03-02 12:30:00", "sku": "TEA", "qty": 1, "unit_price": 5.00, "currency": "USD"}\n'
+)
 
 TILLS = """-- source: tills   kind: pos   rank: 2   delivery: lines
 select card as loyalty_id, receipt as order_id, line as line_no, sold_at as time,
@@ -73,17 +74,26 @@ FX_CSV = "currency,day,rate\nUSD,2024-01-01,0.90\nUSD,2024-03-02,0.92\n"
 PRODUCTS = """-- source: products   kind: product
 select sku, category, brand, unit_cost from read_csv('data/products.csv')
 """
-PRODUCTS_CSV = "sku,category,brand,unit_cost\nTEA,drinks,Casa,1.20\nCUP,tableware,Casa,3.00\nPOT,tableware,Casa,8.00\n"
+PRODUCTS_CSV = (
+    "sku,category,brand,unit_cost\nTEA,drinks,Casa,1.20\nCUP,tableware,Casa,3.00\nPOT,tableware,Casa,8.00\n"
+)
 
 
 def files():
     """The whole retailer, as Workspace takes it."""
     return {
-        "sources/crm.sql": CRM, "data/crm/2024-06.csv": CRM_CSV.encode("windows-1252"),
-        "sources/shop.sql": SHOP, "data/shop/2024-03.jsonl.gz": gzipped(SHOP_JSON),
-        "sources/tills.sql": TILLS, "data/tills/2024-03.csv.zst": zstandard(TILLS_CSV),
-        "sources/loyalty.sql": LOYALTY, "data/loyalty.csv": b"\xff\xfe" + LOYALTY_CSV.encode("utf-16-le"),
-        "sources/mails.sql": MAILS, "data/mails/2024-02.csv": MAILS_CSV,
-        "sources/rates.sql": FX, "data/fx.csv": FX_CSV,
-        "sources/products.sql": PRODUCTS, "data/products.csv": PRODUCTS_CSV,
+        "sources/crm.sql": CRM,
+        "data/crm/2024-06.csv": CRM_CSV.encode("windows-1252"),
+        "sources/shop.sql": SHOP,
+        "data/shop/2024-03.jsonl.gz": gzipped(SHOP_JSON),
+        "sources/tills.sql": TILLS,
+        "data/tills/2024-03.csv.zst": zstandard(TILLS_CSV),
+        "sources/loyalty.sql": LOYALTY,
+        "data/loyalty.csv": b"\xff\xfe" + LOYALTY_CSV.encode("utf-16-le"),
+        "sources/mails.sql": MAILS,
+        "data/mails/2024-02.csv": MAILS_CSV,
+        "sources/rates.sql": FX,
+        "data/fx.csv": FX_CSV,
+        "sources/products.sql": PRODUCTS,
+        "data/products.csv": PRODUCTS_CSV,
     }

@@ -13,7 +13,9 @@ select id as source_id, mail as email, order_no as order_id, at_time as time, 'o
 from read_csv('data/sales*', types = {'id': 'VARCHAR', 'amount': 'VARCHAR'})
 """
 HEADER = "id,mail,order_no,at_time,amount,cur\n"
-GOOD = HEADER + "1,ana@correo.es,O-1,2024-03-01 10:00:00,10.00,EUR\n2,eva@correo.es,O-2,2024-03-02 10:00:00,20.00,EUR\n"
+GOOD = (
+    HEADER + "1,ana@correo.es,O-1,2024-03-01 10:00:00,10.00,EUR\n2,eva@correo.es,O-2,2024-03-02 10:00:00,20.00,EUR\n"
+)
 NEXT = "2024-07-02T06:00:00Z"
 
 
@@ -102,21 +104,34 @@ class BadFiles(HiloTest):
         self.refused({"data/sales2.csv.gz": b"\x1f\x8b" + b"not really" * 20}, 1, "data/sales2.csv.gz")
 
     def test_a_quote_that_never_closes(self):
-        bad = HEADER + '3,"leo@correo.es,O-3,2024-03-03 10:00:00,30.00,EUR\n4,ida@correo.es,O-4,2024-03-04 10:00:00,4,EUR\n'
+        bad = (
+            HEADER
+            + '3,"leo@correo.es,O-3,2024-03-03 10:00:00,30.00,EUR\n4,ida@correo.es,O-4,2024-03-04 10:00:00,4,EUR\n'
+        )
         workspace = self.shop()
         workspace.write({"data/sales2.csv": bad})
         report = workspace.run(NEXT)
         self.assertGreaterEqual(report["rejects"], 1)
         self.assertIn(2, [reject["place"] for reject in workspace.rejects() if "never closes" in reject["reason"]])
         self.assertEqual(workspace.value("select count(*) from events where order_id = 'O-3'"), 0)
-        self.assertEqual(workspace.value("select count(*) from events where order_id = 'O-4'"), 1,
-                         "one bad row takes no other with it")
+        self.assertEqual(
+            workspace.value("select count(*) from events where order_id = 'O-4'"),
+            1,
+            "one bad row takes no other with it",
+        )
 
     def test_a_field_of_a_million_characters(self):
         long = "x" * 1_000_000
         workspace = self.shop()
-        workspace.write({"data/sales2.csv": HEADER + f"3,{long},O-3,2024-03-03 10:00:00,30.00,EUR\n"
-                                                     "4,ida@correo.es,O-4,2024-03-04 10:00:00,4.00,EUR\n"})
+        workspace.write(
+            {
+                "data/sales2.csv": (
+                    HEADER
+                    + f"3,{long},O-3,2024-03-03 10:00:00,30.00,EUR\n"
+                    "4,ida@correo.es,O-4,2024-03-04 10:00:00,4.00,EUR\n"
+                )
+            }
+        )
         report = workspace.run(NEXT)
         self.assertEqual(report["rejects"], 1)
         reject = self.assert_reject(workspace.rejects("--reveal"), column="mail", place=2)
@@ -124,7 +139,10 @@ class BadFiles(HiloTest):
         self.assertEqual(workspace.value("select count(*) from events where order_id = 'O-4'"), 1)
 
     def test_a_nul_byte(self):
-        bad = HEADER + "3,leo@correo.es,O-\x003,2024-03-03 10:00:00,30.00,EUR\n4,ida@correo.es,O-4,2024-03-04 10:00:00,4,EUR\n"
+        bad = (
+            HEADER
+            + "3,leo@correo.es,O-\x003,2024-03-03 10:00:00,30.00,EUR\n4,ida@correo.es,O-4,2024-03-04 10:00:00,4,EUR\n"
+        )
         workspace = self.taken({"data/sales2.csv": bad}, 1)
         self.assert_reject(workspace.rejects(), place=2, place_is="line", reason="NUL")
         self.assertEqual(workspace.value("select count(*) from events"), 3)
@@ -138,19 +156,33 @@ class BadFiles(HiloTest):
         self.assertEqual(report["rejects"] + report["events"], 4)
 
     def test_a_column_renamed_since_the_last_run(self):
-        done = self.refused({"data/sales2.csv": GOOD.replace("amount", "amounts").replace("O-", "P-")}, 1,
-                            "sources/sales.sql:2:", "data/sales2.csv has no column 'amount'", "amounts")
+        done = self.refused(
+            {"data/sales2.csv": GOOD.replace("amount", "amounts").replace("O-", "P-")},
+            1,
+            "sources/sales.sql:2:",
+            "data/sales2.csv has no column 'amount'",
+            "amounts",
+        )
         self.assertIn("did you mean", done.err.lower())
 
     def test_a_row_with_too_few_cells(self):
-        workspace = self.taken({"data/sales2.csv": HEADER + "3,leo@correo.es\n4,ida@correo.es,O-4,2024-03-04,4.00,EUR\n"},
-                               1)
+        workspace = self.taken(
+            {"data/sales2.csv": HEADER + "3,leo@correo.es\n4,ida@correo.es,O-4,2024-03-04,4.00,EUR\n"}, 1
+        )
         self.assert_reject(workspace.rejects(), place=2)
         self.assertEqual(workspace.value("select count(*) from events"), 3)
 
     def test_the_year_20111(self):
-        workspace = self.taken({"data/sales2.csv": HEADER + "3,leo@correo.es,O-3,20111-03-03 10:00:00,30.00,EUR\n"
-                                                            "4,ida@correo.es,O-4,2024-03-04 10:00:00,4.00,EUR\n"}, 1)
+        workspace = self.taken(
+            {
+                "data/sales2.csv": (
+                    HEADER
+                    + "3,leo@correo.es,O-3,20111-03-03 10:00:00,30.00,EUR\n"
+                    "4,ida@correo.es,O-4,2024-03-04 10:00:00,4.00,EUR\n"
+                )
+            },
+            1,
+        )
         self.assert_reject(workspace.rejects(), column="time", place=2, value="20111-03-03 10:00:00")
         self.assertEqual(workspace.value("select max(time)::varchar from events"), "2024-03-04 10:00:00")
 
@@ -163,16 +195,21 @@ class BadFiles(HiloTest):
                 self.assertIn(reject["column"], ("at_time", "time"))
 
     def test_a_decimal_comma_is_rejected(self):
-        bad = 'id;mail;order_no;at_time;amount;cur\n3;leo@correo.es;O-3;2024-03-03 10:00:00;1.234,56;EUR\n'
+        bad = "id;mail;order_no;at_time;amount;cur\n3;leo@correo.es;O-3;2024-03-03 10:00:00;1.234,56;EUR\n"
         workspace = self.taken({"data/sales2.csv": bad}, 1)
         self.assert_reject(workspace.rejects(), column="amount", place=2, value="1.234,56")
         self.assertEqual(workspace.value("select sum(amount) from events"), 30.0)
 
     def test_a_decimal_comma_is_read_where_it_is_stated(self):
-        workspace = self.workspace({
-            "sources/sales.sql": "-- source: sales\nselect id as source_id, at_time as time, 'order' as type, amount "
-                                 "from read_csv('data/sales.csv', decimal_separator = ',')\n",
-            "data/sales.csv": "id;at_time;amount\n3;2024-03-03 10:00:00;1.234,56\n4;2024-03-03 10:00:00;-0,5\n"})
+        workspace = self.workspace(
+            {
+                "sources/sales.sql": (
+                    "-- source: sales\nselect id as source_id, at_time as time, 'order' as type, amount "
+                    "from read_csv('data/sales.csv', decimal_separator = ',')\n"
+                ),
+                "data/sales.csv": "id;at_time;amount\n3;2024-03-03 10:00:00;1.234,56\n4;2024-03-03 10:00:00;-0,5\n",
+            }
+        )
         self.assertEqual(workspace.run()["rejects"], 0)
         self.assertEqual(workspace.rows("select amount from events order by amount"), [(-0.5,), (1234.56,)])
 
@@ -183,11 +220,19 @@ class BadFiles(HiloTest):
                 self.assert_reject(workspace.rejects(), column="amount", place=2, value=bad)
 
     def test_an_unknown_currency(self):
-        workspace = self.taken({"data/sales2.csv": HEADER + "3,leo@correo.es,O-3,2024-03-03 10:00:00,30.00,EUX\n"
-                                                            "4,ida@correo.es,O-4,2024-03-03 10:00:00,30.00,XXX\n"
-                                                            "5,ivo@correo.es,O-5,2024-03-03 10:00:00,5.00,eur\n"}, 2)
+        workspace = self.taken(
+            {
+                "data/sales2.csv": (
+                    HEADER
+                    + "3,leo@correo.es,O-3,2024-03-03 10:00:00,30.00,EUX\n"
+                    "4,ida@correo.es,O-4,2024-03-03 10:00:00,30.00,ZZZ\n"
+                    "5,ivo@correo.es,O-5,2024-03-03 10:00:00,5.00,eur\n"
+                )
+            },
+            2,
+        )
         self.assert_reject(workspace.rejects(), column="currency", place=2, value="EUX", reason="ISO 4217")
-        self.assert_reject(workspace.rejects(), column="currency", place=3, value="XXX", reason="ISO 4217")
+        self.assert_reject(workspace.rejects(), column="currency", place=3, value="ZZZ", reason="ISO 4217")
         self.assertEqual(workspace.value("select amount from events where order_id = 'O-5'"), 5.0)
 
     def test_a_currency_without_a_rate_is_healed_by_a_later_one(self):
@@ -196,15 +241,25 @@ class BadFiles(HiloTest):
         report = workspace.run(NEXT)
         self.assertEqual((report["rejects"], report["events"]), (1, 2))
         self.assert_reject(workspace.rejects(), column="currency", value="GBP", place=2, reason="no rate to EUR")
-        workspace.write({"sources/rates.sql": "-- source: rates   kind: fx_rate\nselect currency, day, rate "
-                                              "from read_csv('data/rates*.csv')\n",
-                         "data/rates1.csv": "currency,day,rate\nGBP,2024-03-04,1.30\n"})
+        workspace.write(
+            {
+                "sources/rates.sql": (
+                    "-- source: rates   kind: fx_rate\nselect currency, day, rate from read_csv('data/rates*.csv')\n"
+                ),
+                "data/rates1.csv": "currency,day,rate\nGBP,2024-03-04,1.30\n",
+            }
+        )
         self.assertEqual(workspace.run("2024-07-03T06:00:00Z")["rejects"], 1, "a rate of a later day is none")
         workspace.write({"data/rates2.csv": "currency,day,rate\nGBP,2024-03-01,1.20\n"})
         report = workspace.run("2024-07-04T06:00:00Z")
         self.assertEqual((report["rejects"], report["events"]), (0, 3))
-        self.assertEqual(workspace.rows("select amount, original_amount, original_currency, rate_on::varchar from "
-                                        "events where order_id = 'O-3'"), [(36.0, 30.0, "GBP", "2024-03-01")])
+        self.assertEqual(
+            workspace.rows(
+                "select amount, original_amount, original_currency, rate_on::varchar from "
+                "events where order_id = 'O-3'"
+            ),
+            [(36.0, 30.0, "GBP", "2024-03-01")],
+        )
 
     def test_a_source_with_no_rows(self):
         workspace = self.taken({"data/sales2.csv": HEADER}, 0)
@@ -216,18 +271,28 @@ class BadFiles(HiloTest):
         self.assertEqual(empty.run(NEXT)["events"], 2, "rows come later")
 
     def test_json_lines_that_are_none(self):
-        source = ("-- source: app\nselect who as source_id, at_time as time, 'order' as type, amount "
-                  "from read_json('data/app.jsonl')\n")
+        source = (
+            "-- source: app\nselect who as source_id, at_time as time, 'order' as type, amount "
+            "from read_json('data/app.jsonl')\n"
+        )
         good = '{"who": "1", "at_time": "2024-03-01 10:00:00", "amount": 1.5}\n'
-        workspace = self.workspace({"sources/app.sql": source, "data/app.jsonl": good + '{"who": "2", "at_ti\n' + good.replace('"1"', '"3"')})
+        workspace = self.workspace(
+            {"sources/app.sql": source, "data/app.jsonl": good + '{"who": "2", "at_ti\n' + good.replace('"1"', '"3"')}
+        )
         report = workspace.run()
         self.assertEqual((report["rejects"], report["events"]), (1, 2))
         self.assert_reject(workspace.rejects(), file="data/app.jsonl", place=2)
 
     def test_a_row_of_nobody_and_nothing(self):
-        workspace = self.workspace({
-            "sources/people.sql": "-- source: people\nselect id as source_id, mail as email, town as city from "
-                                  "read_csv('data/p.csv')\n", "data/p.csv": "id,mail,town\n1,,Jaca\n,,Olot\nn/a,,Reus\n"})
+        workspace = self.workspace(
+            {
+                "sources/people.sql": (
+                    "-- source: people\nselect id as source_id, mail as email, town as city from "
+                    "read_csv('data/p.csv')\n"
+                ),
+                "data/p.csv": "id,mail,town\n1,,Jaca\n,,Olot\nn/a,,Reus\n",
+            }
+        )
         report = workspace.run()
         self.assertEqual((report["rejects"], report["records"]), (2, 1))
         self.assert_reject(workspace.rejects(), place=3, reason="neither who nor what")

@@ -9,27 +9,38 @@ LATER = ["2024-07-02T06:00:00Z", "2024-07-03T06:00:00Z", "2024-07-04T06:00:00Z"]
 
 
 def orders(mode, name="shop", header="", glob=None):
-    return (f"-- source: {name}   kind: shop   delivery: {mode}   {header}\n"
-            "select who as source_id, no as order_id, line as line_no, sold as time, kind as type, sku, amount "
-            f"from read_csv('{glob or f'data/{name}*.csv'}', types = {{'who': 'VARCHAR'}})\n")
+    return (
+        f"-- source: {name}   kind: shop   delivery: {mode}   {header}\n"
+        "select who as source_id, no as order_id, line as line_no, sold as time, kind as type, sku, amount "
+        f"from read_csv('{glob or f'data/{name}*.csv'}', types = {{'who': 'VARCHAR'}})\n"
+    )
 
 
 def lines(*rows):
     return "who,no,line,sold,kind,sku,amount\n" + "".join(
         f"{who},{no},{line},2024-03-0{day} 10:00:00,{kind},{sku},{amount}\n"
-        for who, no, line, day, kind, sku, amount in rows)
+        for who, no, line, day, kind, sku, amount in rows
+    )
 
 
-VISITS = ("-- source: visits   kind: visits\nselect card as loyalty_id, seen as time, 'store_visit' as type, shop as "
-          "store_id from read_csv('data/visits*.csv')\n")
+VISITS = (
+    "-- source: visits   kind: visits\nselect card as loyalty_id, seen as time, 'store_visit' as type, shop as "
+    "store_id from read_csv('data/visits*.csv')\n"
+)
 VISITS_CSV = "card,seen,shop\nL-1,2024-03-01 10:00:00,S1\nL-1,2024-03-01 10:00:00,S1\nL-2,2024-03-02 10:00:00,S1\n"
 
 
 class Repeats(HiloTest):
     def test_a_file_delivered_again_under_another_name(self):
         first = lines(("1", "O-1", 1, 1, "order", "TEA", 10), ("1", "O-1", 2, 1, "order", "TEA", 10))
-        workspace = self.workspace({"sources/shop.sql": orders("delta"), "data/shop1.csv": first,
-                                    "sources/visits.sql": VISITS, "data/visits1.csv": VISITS_CSV})
+        workspace = self.workspace(
+            {
+                "sources/shop.sql": orders("delta"),
+                "data/shop1.csv": first,
+                "sources/visits.sql": VISITS,
+                "data/visits1.csv": VISITS_CSV,
+            }
+        )
         workspace.run()
         before = workspace.state()
         workspace.write({"data/shop2.csv": first, "data/visits-copy.csv": VISITS_CSV})
@@ -42,9 +53,16 @@ class Repeats(HiloTest):
 
     def test_twice_in_the_very_first_run(self):
         first = lines(("1", "O-1", 1, 1, "order", "TEA", 10))
-        workspace = self.workspace({"sources/shop.sql": orders("delta"), "data/shop1.csv": first, "data/shop2.csv": first,
-                                    "sources/visits.sql": VISITS, "data/visits1.csv": VISITS_CSV,
-                                    "data/visits2.csv": VISITS_CSV})
+        workspace = self.workspace(
+            {
+                "sources/shop.sql": orders("delta"),
+                "data/shop1.csv": first,
+                "data/shop2.csv": first,
+                "sources/visits.sql": VISITS,
+                "data/visits1.csv": VISITS_CSV,
+                "data/visits2.csv": VISITS_CSV,
+            }
+        )
         report = workspace.run()
         self.assertEqual(report["events"], 4)
         self.assertEqual(workspace.value("select sum(amount) from events"), 10.0)
@@ -56,28 +74,53 @@ class Repeats(HiloTest):
         self.assertEqual(workspace.run(LATER[0])["events"], 5)
         workspace.write({"data/visits-2.csv": "card,seen,shop\nL-3,2024-03-03 10:00:00,S2\n"})
         self.assertEqual(workspace.run(LATER[1])["events"], 5, "the same row in another file is the same visit")
-        self.assertEqual(workspace.rows("select loyalty, count(*) from (select value as loyalty from events join "
-                                        "contact.identifiers using (record_id)) group by all order by all"),
-                         [("L-1", 3), ("L-2", 1), ("L-3", 1)])
+        self.assertEqual(
+            workspace.rows(
+                "select loyalty, count(*) from (select value as loyalty from events join "
+                "contact.identifiers using (record_id)) group by all order by all"
+            ),
+            [("L-1", 3), ("L-2", 1), ("L-3", 1)],
+        )
 
     def test_an_event_with_an_id_is_the_latest_word_on_it(self):
-        source = ("-- source: mails   kind: email\nselect id as event_id, mail as email, sent as time, 'message_sent' as "
-                  "type, campaign as campaign_id from read_csv('data/mails*.csv')\n")
-        workspace = self.workspace({"sources/mails.sql": source,
-                                    "data/mails1.csv": "id,mail,sent,campaign\nm1,ana@correo.es,2024-03-01 10:00:00,A\n"})
+        source = (
+            "-- source: mails   kind: email\nselect id as event_id, mail as email, sent as time, 'message_sent' as "
+            "type, campaign as campaign_id from read_csv('data/mails*.csv')\n"
+        )
+        workspace = self.workspace(
+            {
+                "sources/mails.sql": source,
+                "data/mails1.csv": "id,mail,sent,campaign\nm1,ana@correo.es,2024-03-01 10:00:00,A\n",
+            }
+        )
         workspace.run()
-        workspace.write({"data/mails2.csv": "id,mail,sent,campaign\nm1,ana@correo.es,2024-03-01 10:05:00,B\n"
-                                            "m2,ana@correo.es,2024-03-02 10:05:00,B\n"})
+        workspace.write(
+            {
+                "data/mails2.csv": (
+                    "id,mail,sent,campaign\nm1,ana@correo.es,2024-03-01 10:05:00,B\n"
+                    "m2,ana@correo.es,2024-03-02 10:05:00,B\n"
+                )
+            }
+        )
         workspace.run(LATER[0])
-        self.assertEqual(workspace.rows("select event_id, campaign_id, time::varchar from events order by event_id"),
-                         [("m1", "B", "2024-03-01 10:05:00"), ("m2", "B", "2024-03-02 10:05:00")])
+        self.assertEqual(
+            workspace.rows("select event_id, campaign_id, time::varchar from events order by event_id"),
+            [("m1", "B", "2024-03-01 10:05:00"), ("m2", "B", "2024-03-02 10:05:00")],
+        )
 
 
 class Corrections(HiloTest):
     def delivered(self, mode):
-        workspace = self.workspace({"sources/shop.sql": orders(mode), "data/shop1.csv": lines(
-            ("1", "O-1", 1, 1, "order", "TEA", 10), ("1", "O-1", 2, 1, "order", "CUP", 20),
-            ("2", "O-2", 1, 2, "order", "TEA", 5))})
+        workspace = self.workspace(
+            {
+                "sources/shop.sql": orders(mode),
+                "data/shop1.csv": lines(
+                    ("1", "O-1", 1, 1, "order", "TEA", 10),
+                    ("1", "O-1", 2, 1, "order", "CUP", 20),
+                    ("2", "O-2", 1, 2, "order", "TEA", 5),
+                ),
+            }
+        )
         workspace.run()
         workspace.write({"data/shop2.csv": lines(("1", "O-1", 2, 1, "order", "POT", 7))})
         report = workspace.run(LATER[0])
@@ -95,54 +138,93 @@ class Corrections(HiloTest):
         self.assertEqual(self.delivered("delta"), [("CUP", 20.0), ("POT", 7.0), ("TEA", 10.0)])
 
     def test_a_corrected_file_under_its_own_name(self):
-        workspace = self.workspace({"sources/shop.sql": orders("full"), "data/shop.csv": lines(
-            ("1", "O-1", 1, 1, "order", "TEA", 10), ("1", "O-1", 2, 1, "order", "CUP", 20))})
+        workspace = self.workspace(
+            {
+                "sources/shop.sql": orders("full"),
+                "data/shop.csv": lines(
+                    ("1", "O-1", 1, 1, "order", "TEA", 10), ("1", "O-1", 2, 1, "order", "CUP", 20)
+                ),
+            }
+        )
         workspace.run()
         workspace.write({"data/shop.csv": lines(("1", "O-1", 1, 1, "order", "TEA", 11))})
         workspace.run(LATER[0])
         self.assertEqual(workspace.rows("select sku, amount from items"), [("TEA", 11.0)])
         self.assertEqual(workspace.rows("select count(*), sum(amount) from events"), [(1, 11.0)])
-        workspace.write({"data/shop.csv": lines(("1", "O-1", 1, 1, "order", "TEA", 10),
-                                                ("1", "O-1", 2, 1, "order", "CUP", 20))})
+        workspace.write(
+            {"data/shop.csv": lines(("1", "O-1", 1, 1, "order", "TEA", 10), ("1", "O-1", 2, 1, "order", "CUP", 20))}
+        )
         workspace.run(LATER[1])
-        self.assertEqual(workspace.rows("select count(*), sum(amount) from events"), [(1, 30.0)],
-                         "back to what it said first: that is the latest word")
+        self.assertEqual(
+            workspace.rows("select count(*), sum(amount) from events"),
+            [(1, 30.0)],
+            "back to what it said first: that is the latest word",
+        )
 
     def test_an_order_and_its_return_are_two_events(self):
-        workspace = self.workspace({"sources/shop.sql": orders("full"), "data/shop.csv": lines(
-            ("1", "O-1", 1, 1, "order", "TEA", 10), ("1", "O-1", 1, 3, "return", "TEA", -10))})
+        workspace = self.workspace(
+            {
+                "sources/shop.sql": orders("full"),
+                "data/shop.csv": lines(
+                    ("1", "O-1", 1, 1, "order", "TEA", 10), ("1", "O-1", 1, 3, "return", "TEA", -10)
+                ),
+            }
+        )
         workspace.run()
-        self.assertEqual(workspace.rows("select type, amount from events order by type"),
-                         [("order", 10.0), ("return", -10.0)])
+        self.assertEqual(
+            workspace.rows("select type, amount from events order by type"), [("order", 10.0), ("return", -10.0)]
+        )
         self.assertEqual(workspace.customer("shop:1")["attributes"]["revenue"], 10.0)
 
     def test_the_better_ranked_silo_decides(self):
         for shop_first in (True, False):
             with self.subTest(shop_first):
-                shop = {"sources/shop.sql": orders("full", "shop", "rank: 1   order_space: sale"),
-                        "data/shop.csv": lines(("1", "S-1", 1, 1, "order", "TEA", 10))}
-                till = {"sources/till.sql": orders("lines", "till", "rank: 2   order_space: sale"),
-                        "data/till.csv": lines(("x", "S-1", 1, 1, "order", "TEA", 12), ("x", "S-1", 2, 1, "order", "CUP", 3),
-                                               ("x", "S-2", 1, 1, "order", "CUP", 4))}
+                shop = {
+                    "sources/shop.sql": orders("full", "shop", "rank: 1   order_space: sale"),
+                    "data/shop.csv": lines(("1", "S-1", 1, 1, "order", "TEA", 10)),
+                }
+                till = {
+                    "sources/till.sql": orders("lines", "till", "rank: 2   order_space: sale"),
+                    "data/till.csv": lines(
+                        ("x", "S-1", 1, 1, "order", "TEA", 12),
+                        ("x", "S-1", 2, 1, "order", "CUP", 3),
+                        ("x", "S-2", 1, 1, "order", "CUP", 4),
+                    ),
+                }
                 workspace = self.workspace(shop if shop_first else till)
                 workspace.run()
                 workspace.write(till if shop_first else shop)
                 workspace.run(LATER[0])
-                self.assertEqual(workspace.rows("select order_id, source, amount, items from events order by all"),
-                                 [("S-1", "shop", 10.0, 1), ("S-2", "till", 4.0, 1)])
+                self.assertEqual(
+                    workspace.rows("select order_id, source, amount, items from events order by all"),
+                    [("S-1", "shop", 10.0, 1), ("S-2", "till", 4.0, 1)],
+                )
 
     def test_order_numbers_of_two_silos_are_not_one(self):
-        workspace = self.workspace({
-            "sources/shop.sql": orders("full", "shop"), "data/shop.csv": lines(("1", "1", 1, 1, "order", "TEA", 10)),
-            "sources/till.sql": orders("full", "till"), "data/till.csv": lines(("1", "1", 1, 1, "order", "TEA", 12))})
+        workspace = self.workspace(
+            {
+                "sources/shop.sql": orders("full", "shop"),
+                "data/shop.csv": lines(("1", "1", 1, 1, "order", "TEA", 10)),
+                "sources/till.sql": orders("full", "till"),
+                "data/till.csv": lines(("1", "1", 1, 1, "order", "TEA", 12)),
+            }
+        )
         self.assertEqual(workspace.run()["events"], 2)
 
     def test_finance_never_tells_of_an_order(self):
         source = orders("full", "ledger").replace("kind: shop", "kind: finance")
-        workspace = self.workspace({"sources/ledger.sql": source, "data/ledger.csv": lines(
-            ("1", "F-1", 1, 1, "order", "TEA", 10), ("1", "F-2", 1, 1, "Order Completed", "TEA", 10),
-            ("1", "F-3", 1, 1, "return", "TEA", -1), ("1", "F-4", 1, 1, "invoice", "TEA", 10),
-            ("1", "F-5", 1, 1, "refund", "TEA", -10))})
+        workspace = self.workspace(
+            {
+                "sources/ledger.sql": source,
+                "data/ledger.csv": lines(
+                    ("1", "F-1", 1, 1, "order", "TEA", 10),
+                    ("1", "F-2", 1, 1, "Order Completed", "TEA", 10),
+                    ("1", "F-3", 1, 1, "return", "TEA", -1),
+                    ("1", "F-4", 1, 1, "invoice", "TEA", 10),
+                    ("1", "F-5", 1, 1, "refund", "TEA", -10),
+                ),
+            }
+        )
         self.assertEqual(workspace.run()["rejects"], 3)
         self.assertEqual(workspace.rows("select type from events order by type"), [("invoice",), ("refund",)])
         for place in (2, 3, 4):
@@ -150,8 +232,14 @@ class Corrections(HiloTest):
         self.assertEqual(workspace.customer("ledger:1")["attributes"]["orders"], 0)
 
     def test_lines_need_their_numbers(self):
-        workspace = self.workspace({"sources/shop.sql": orders("lines"), "data/shop.csv": lines(
-            ("1", "O-1", "", 1, "order", "TEA", 10), ("1", "O-1", 2, 1, "order", "TEA", 5))})
+        workspace = self.workspace(
+            {
+                "sources/shop.sql": orders("lines"),
+                "data/shop.csv": lines(
+                    ("1", "O-1", "", 1, "order", "TEA", 10), ("1", "O-1", 2, 1, "order", "TEA", 5)
+                ),
+            }
+        )
         self.assertEqual(workspace.run()["rejects"], 1)
         self.assert_reject(workspace.rejects(), column="line_no", place=2)
 
@@ -165,13 +253,17 @@ class Redefined(HiloTest):
         report = workspace.run(LATER[0])
         read = {source["name"]: source["files_read"] for source in report["sources"]}
         self.assertEqual(read, {"crm": 0, "loyalty": 0, "mails": 0, "products": 0, "rates": 0, "shop": 1, "tills": 0})
-        self.assertEqual(workspace.rows("select order_id, original_amount from events where source = 'shop' order by all"),
-                         [("W-1", 189.0), ("W-2", 50.0)])
+        self.assertEqual(
+            workspace.rows("select order_id, original_amount from events where source = 'shop' order by all"),
+            [("W-1", 189.0), ("W-2", 50.0)],
+        )
         self.assertEqual(workspace.value("select count(*) from items where source = 'shop'"), 3)
         self.assertEqual({who: workspace.customer_id(who) for who in ids}, ids)
         self.assertEqual(report["customers"], 4)
-        self.assertEqual(workspace.rows("select void, count(*) from deliveries where source = 'shop' group by all "
-                                        "order by all"), [(False, 1), (True, 1)])
+        self.assertEqual(
+            workspace.rows("select void, count(*) from deliveries where source = 'shop' group by all order by all"),
+            [(False, 1), (True, 1)],
+        )
 
     def test_keyless_rows_of_a_changed_query_are_replaced_not_added(self):
         workspace = self.workspace({"sources/visits.sql": VISITS, "data/visits.csv": VISITS_CSV})
@@ -189,11 +281,14 @@ class Redefined(HiloTest):
         self.assertEqual(report["events"], 3)
 
     def test_a_rank_that_changed_needs_no_file(self):
-        workspace = self.workspace({
-            "sources/shop.sql": orders("full", "shop", "rank: 1   order_space: sale"),
-            "data/shop.csv": lines(("1", "S-1", 1, 1, "order", "TEA", 10)),
-            "sources/till.sql": orders("full", "till", "rank: 2   order_space: sale"),
-            "data/till.csv": lines(("1", "S-1", 1, 1, "order", "TEA", 12))})
+        workspace = self.workspace(
+            {
+                "sources/shop.sql": orders("full", "shop", "rank: 1   order_space: sale"),
+                "data/shop.csv": lines(("1", "S-1", 1, 1, "order", "TEA", 10)),
+                "sources/till.sql": orders("full", "till", "rank: 2   order_space: sale"),
+                "data/till.csv": lines(("1", "S-1", 1, 1, "order", "TEA", 12)),
+            }
+        )
         workspace.run()
         self.assertEqual(workspace.value("select amount from events"), 10.0)
         workspace.write({"sources/shop.sql": orders("full", "shop", "rank: 3   order_space: sale")})

@@ -13,10 +13,14 @@ import unittest
 import silos
 from workspace import HILO, NOW, TIMEOUT_SECONDS, HiloTest, gzipped, zstandard
 
-JULY_TILLS = "card,receipt,line,sold_at,shop,sku,qty,total\nL-100,R-9,1,2024-06-30 17:00:00,S1,TEA,1,4.50\n" \
-             "L-101,R-2,1,2024-03-06 11:00:00,S2,CUP,3,29.70\n"
-SECOND = {"data/tills/2024-06.csv.zst": zstandard(JULY_TILLS),
-          "data/loyalty.csv": silos.LOYALTY_CSV + "L-102,Lucía Núñez,699000111,lucia@buzon.es,2024-06-01 10:00:00\n"}
+JULY_TILLS = (
+    "card,receipt,line,sold_at,shop,sku,qty,total\nL-100,R-9,1,2024-06-30 17:00:00,S1,TEA,1,4.50\n"
+    "L-101,R-2,1,2024-03-06 11:00:00,S2,CUP,3,29.70\n"
+)
+SECOND = {
+    "data/tills/2024-06.csv.zst": zstandard(JULY_TILLS),
+    "data/loyalty.csv": silos.LOYALTY_CSV + "L-102,Lucía Núñez,699000111,lucia@buzon.es,2024-06-01 10:00:00\n",
+}
 
 
 class Rebuild(HiloTest):
@@ -76,12 +80,18 @@ class Rebuild(HiloTest):
 class Untouched(HiloTest):
     def test_two_runs_at_once(self):
         lines = "".join(f"{n},mail{n}@correo.es,2024-01-01 10:00:00\n" for n in range(30_000))
-        workspace = self.workspace({
-            "sources/mails.sql": "-- source: mails   kind: email\nselect id as source_id, mail as email, sent as time, "
-                                 "'message_sent' as type from read_csv('data/mails.csv')\n",
-            "data/mails.csv": "id,mail,sent\n" + lines})
-        with subprocess.Popen([HILO, "run", "--now", NOW], cwd=workspace.root, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL) as first:
+        workspace = self.workspace(
+            {
+                "sources/mails.sql": (
+                    "-- source: mails   kind: email\nselect id as source_id, mail as email, sent as time, "
+                    "'message_sent' as type from read_csv('data/mails.csv')\n"
+                ),
+                "data/mails.csv": "id,mail,sent\n" + lines,
+            }
+        )
+        with subprocess.Popen(
+            [HILO, "run", "--now", NOW], cwd=workspace.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as first:
             deadline = time.monotonic() + TIMEOUT_SECONDS
             while not (workspace.root / "log/.next").exists():
                 self.assertIsNone(first.poll(), "the first run ended early")
@@ -109,6 +119,7 @@ class Untouched(HiloTest):
     def test_a_log_of_a_newer_version(self):
         def newer(text):
             return json.dumps(json.loads(text) | {"format": 99})
+
         workspace = self.with_entry(newer)
         self.assert_refused(workspace, 1, "log/000001/entry.json was written by a newer hilo", "99")
         before = workspace.state()
@@ -118,11 +129,15 @@ class Untouched(HiloTest):
         self.assertEqual(workspace.value("select count(*) from customers"), 4, "what is published can be asked")
 
     def test_a_damaged_entry_of_the_log(self):
-        for name, change in (("cut", lambda text: text[:len(text) // 2]), ("empty", lambda text: ""),
-                             ("no object", lambda text: "[]"), ("no rows", lambda text: text.replace('"rows"', '"rwos"')),
-                             ("another run", lambda text: text.replace('"run": 1', '"run": 7')),
-                             ("a text for a number", lambda text: text.replace('"run": 1', '"run": "one"')),
-                             ("noise", lambda text: "\x00\x01\x02")):
+        for name, change in (
+            ("cut", lambda text: text[: len(text) // 2]),
+            ("empty", lambda text: ""),
+            ("no object", lambda text: "[]"),
+            ("no rows", lambda text: text.replace('"rows"', '"rwos"')),
+            ("another run", lambda text: text.replace('"run": 1', '"run": 7')),
+            ("a text for a number", lambda text: text.replace('"run": 1', '"run": "one"')),
+            ("noise", lambda text: "\x00\x01\x02"),
+        ):
             with self.subTest(name):
                 workspace = self.with_entry(change)
                 self.assert_refused(workspace, 1, "log/000001", "backup")
@@ -194,10 +209,22 @@ class NothingNew(HiloTest):
         workspace.write(SECOND)
         report = workspace.run("2024-07-02T06:00:00Z")
         read = {source["name"]: (source["files_read"], source["files_unchanged"]) for source in report["sources"]}
-        self.assertEqual(read, {"crm": (0, 1), "loyalty": (1, 0), "mails": (0, 1), "products": (0, 1), "rates": (0, 1),
-                                "shop": (0, 1), "tills": (1, 1)})
-        self.assertEqual(sorted(path.name for path in (workspace.root / "log/000002").iterdir()),
-                         ["entry.json", "loyalty.rows.parquet", "tills.rows.parquet"])
+        self.assertEqual(
+            read,
+            {
+                "crm": (0, 1),
+                "loyalty": (1, 0),
+                "mails": (0, 1),
+                "products": (0, 1),
+                "rates": (0, 1),
+                "shop": (0, 1),
+                "tills": (1, 1),
+            },
+        )
+        self.assertEqual(
+            sorted(path.name for path in (workspace.root / "log/000002").iterdir()),
+            ["entry.json", "loyalty.rows.parquet", "tills.rows.parquet"],
+        )
 
     def test_what_a_dead_run_left_is_removed_even_if_nothing_is_new(self):
         workspace = self.workspace(silos.files())

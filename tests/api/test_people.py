@@ -8,46 +8,67 @@ LATER = ["2024-07-02T06:00:00Z", "2024-07-03T06:00:00Z", "2024-07-04T06:00:00Z"]
 
 
 def people(name, columns="", rank=100):
-    return (f"-- source: {name}   kind: crm   rank: {rank}\n"
-            f"select id as source_id, name as full_name, mail as email, tel as phone, town as city, changed as updated_at"
-            f"{columns} from read_csv('data/{name}*.csv', types = {{'id': 'VARCHAR', 'tel': 'VARCHAR', 'mail': 'VARCHAR', "
-            "'name': 'VARCHAR', 'town': 'VARCHAR'})\n")
+    return (
+        f"-- source: {name}   kind: crm   rank: {rank}\nselect id as source_id, name as full_name, mail as email, tel"
+        f" as phone, town as city, changed as updated_at{columns} from read_csv('data/{name}*.csv', types = {{'id':"
+        " 'VARCHAR', 'tel': 'VARCHAR', 'mail': 'VARCHAR', 'name': 'VARCHAR', 'town': 'VARCHAR'})\n"
+    )
 
 
 def rows(*people_rows, more=""):
     return f"id,name,mail,tel,town,changed{more}\n" + "".join(",".join(row) + "\n" for row in people_rows)
 
 
-WEB = ("-- source: web   kind: web\nselect device as device_id, mail as email, seen as time, 'page_view' as type, 'web' as "
-       "channel from read_csv('data/web*.csv', types = {'mail': 'VARCHAR'})\n")
+WEB = (
+    "-- source: web   kind: web\nselect device as device_id, mail as email, seen as time, 'page_view' as type, 'web'"
+    " as channel from read_csv('data/web*.csv', types = {'mail': 'VARCHAR'})\n"
+)
 
 
 class Anonymous(HiloTest):
     def test_events_of_nobody_are_kept_and_never_guessed(self):
-        workspace = self.workspace({"sources/web.sql": WEB, "data/web.csv":
-                                    "device,mail,seen\n,,2024-03-01 10:00:00\n,ana@correo.es,2024-03-02 10:00:00\n"
-                                    ",n/a,2024-03-03 10:00:00\n"})
+        workspace = self.workspace(
+            {
+                "sources/web.sql": WEB,
+                "data/web.csv": (
+                    "device,mail,seen\n,,2024-03-01 10:00:00\n,ana@correo.es,2024-03-02 10:00:00\n"
+                    ",n/a,2024-03-03 10:00:00\n"
+                ),
+            }
+        )
         report = workspace.run()
-        self.assertEqual((report["events"], report["anonymous_events"], report["customers"], report["visitors"]),
-                         (3, 2, 1, 0))
+        self.assertEqual(
+            (report["events"], report["anonymous_events"], report["customers"], report["visitors"]), (3, 2, 1, 0)
+        )
 
     def test_a_placeholder_alone_is_nobody(self):
-        workspace = self.workspace({"sources/web.sql": WEB, "data/web.csv":
-                                    "device,mail,seen\n,test@test.com,2024-03-01 10:00:00\n"
-                                    ",noreply@example.com,2024-03-02 10:00:00\n"})
+        workspace = self.workspace(
+            {
+                "sources/web.sql": WEB,
+                "data/web.csv": (
+                    "device,mail,seen\n,test@test.com,2024-03-01 10:00:00\n,noreply@example.com,2024-03-02 10:00:00\n"
+                ),
+            }
+        )
         report = workspace.run()
-        self.assertEqual((report["events"], report["anonymous_events"], report["customers"], report["visitors"]),
-                         (2, 2, 0, 0))
+        self.assertEqual(
+            (report["events"], report["anonymous_events"], report["customers"], report["visitors"]), (2, 2, 0, 0)
+        )
 
     def test_a_device_alone_is_a_visitor_until_linked(self):
-        workspace = self.workspace({"sources/web.sql": WEB, "data/web1.csv":
-                                    "device,mail,seen\nd-77,,2024-03-01 10:00:00\nd-88,,2024-03-01 10:00:00\n",
-                                    "sources/crm.sql": people("crm"), "data/crm1.csv":
-                                    rows(("1", "Ana Gil", "ana@correo.es", "", "Jaca", "2024-01-01 09:00:00"))})
+        workspace = self.workspace(
+            {
+                "sources/web.sql": WEB,
+                "data/web1.csv": "device,mail,seen\nd-77,,2024-03-01 10:00:00\nd-88,,2024-03-01 10:00:00\n",
+                "sources/crm.sql": people("crm"),
+                "data/crm1.csv": rows(("1", "Ana Gil", "ana@correo.es", "", "Jaca", "2024-01-01 09:00:00")),
+            }
+        )
         report = workspace.run()
         self.assertEqual((report["customers"], report["visitors"], report["anonymous_events"]), (1, 2, 0))
-        self.assertEqual(workspace.value("select count(*) from events where customer_id is null and visitor_id is not null"),
-                         2)
+        self.assertEqual(
+            workspace.value("select count(*) from events where customer_id is null and visitor_id is not null"), 2
+        )
         self.assertEqual(workspace.customer("ana@correo.es")["events"], 0)
         workspace.write({"data/web2.csv": "device,mail,seen\nd-77,Ana@correo.es,2024-03-05 10:00:00\n"})
         report = workspace.run(LATER[0])
@@ -57,33 +78,55 @@ class Anonymous(HiloTest):
         self.assertIn("device_id", [row["kind"] for row in ana["identifiers"]])
 
     def test_the_whole_row_of_nulls_in_a_device_only_file(self):
-        workspace = self.workspace({"sources/web.sql": WEB.replace("mail as email, ", ""), "data/web.csv":
-                                    "device,seen\nd-1,2024-03-01 10:00:00\nd-1,2024-03-02 10:00:00\n,2024-03-03 10:00:00\n"})
+        workspace = self.workspace(
+            {
+                "sources/web.sql": WEB.replace("mail as email, ", ""),
+                "data/web.csv": (
+                    "device,seen\nd-1,2024-03-01 10:00:00\nd-1,2024-03-02 10:00:00\n,2024-03-03 10:00:00\n"
+                ),
+            }
+        )
         report = workspace.run()
         self.assertEqual((report["customers"], report["visitors"], report["anonymous_events"]), (0, 1, 1))
 
 
 class Links(HiloTest):
     def test_spellings_of_one_mail_and_one_phone_are_one(self):
-        workspace = self.workspace({
-            "sources/a.sql": people("a"), "data/a.csv": rows(
-                ("1", "Ana Gil", "Ana.Gil@Correo.ES", "", "", ""), ("2", "Eva Sanz", "", "600 123 456", "", ""),
-                ("3", "Leo Ruiz", "leo@correo.es", "", "", "")),
-            "sources/b.sql": people("b"), "data/b.csv": rows(
-                ("1", "GIL ANA", " ana.gil@correo.es ", "", "", ""), ("2", "E. Sanz", "", "+34-600-12-34-56", "", ""),
-                ("3", "Leo Ruiz", "leo@buzon.es", "0034600999888", "", ""))})
+        workspace = self.workspace(
+            {
+                "sources/a.sql": people("a"),
+                "data/a.csv": rows(
+                    ("1", "Ana Gil", "Ana.Gil@Correo.ES", "", "", ""),
+                    ("2", "Eva Sanz", "", "600 123 456", "", ""),
+                    ("3", "Leo Ruiz", "leo@correo.es", "", "", ""),
+                ),
+                "sources/b.sql": people("b"),
+                "data/b.csv": rows(
+                    ("1", "GIL ANA", " ana.gil@correo.es ", "", "", ""),
+                    ("2", "E. Sanz", "", "+34-600-12-34-56", "", ""),
+                    ("3", "Leo Ruiz", "leo@buzon.es", "0034600999888", "", ""),
+                ),
+            }
+        )
         self.assertEqual(workspace.run()["customers"], 4)
         self.assertEqual(workspace.customer_id("a:1"), workspace.customer_id("b:1"))
         self.assertEqual(workspace.customer_id("a:2"), workspace.customer_id("b:2"))
         self.assertNotEqual(workspace.customer_id("a:3"), workspace.customer_id("b:3"), "a name alone links nobody")
-        self.assertEqual(workspace.rows("select kind, count(*) from links group by all order by all"),
-                         [("email", 1), ("phone", 1)])
+        self.assertEqual(
+            workspace.rows("select kind, count(*) from links group by all order by all"), [("email", 1), ("phone", 1)]
+        )
 
     def test_placeholders_link_nobody(self):
         mails = ("n/a", "test@test.com", "N/A", "test@test.com", "unknown", "none@none.com")
         phones = ("000000000", "000000000", "n/a", "999999999", "999999999", "123456789")
-        workspace = self.workspace({"sources/a.sql": people("a"), "data/a.csv": rows(
-            *((str(n), f"Ana {chr(65 + n)}son", mails[n], phones[n], "", "") for n in range(6)))})
+        workspace = self.workspace(
+            {
+                "sources/a.sql": people("a"),
+                "data/a.csv": rows(
+                    *((str(n), f"Ana {chr(65 + n)}son", mails[n], phones[n], "", "") for n in range(6))
+                ),
+            }
+        )
         report = workspace.run()
         self.assertEqual((report["customers"], report["shared_identifiers"]), (6, 0))
         self.assertEqual(workspace.value("select count(*) from links"), 0)
@@ -91,42 +134,72 @@ class Links(HiloTest):
 
     def test_a_mail_on_six_names_links_nobody(self):
         names = ("Ana Gil", "Eva Sanz", "Leo Ruiz", "Ida Mora", "Ivo Pons", "Zoe Vidal")
-        workspace = self.workspace({"sources/a.sql": people("a"), "data/a1.csv": rows(
-            *((str(n), name, "office@correo.es", "", "", "") for n, name in enumerate(names[:5])))})
+        workspace = self.workspace(
+            {
+                "sources/a.sql": people("a"),
+                "data/a1.csv": rows(
+                    *((str(n), name, "office@correo.es", "", "", "") for n, name in enumerate(names[:5]))
+                ),
+            }
+        )
         self.assertEqual(workspace.run()["customers"], 1, "five names are a household")
         first = workspace.customer_id("a:0")
         workspace.write({"data/a2.csv": rows(("5", names[5], "office@correo.es", "", "", ""))})
         report = workspace.run(LATER[0])
         self.assertEqual((report["customers"], report["shared_identifiers"]), (6, 1))
-        self.assertEqual(workspace.rows("select kind, records, names, reason from shared_identifiers"),
-                         [("email", 6, 6, "too many names")])
+        self.assertEqual(
+            workspace.rows("select kind, records, names, reason from shared_identifiers"),
+            [("email", 6, 6, "too many names")],
+        )
         self.assertEqual(workspace.customer_id("a:0"), first)
         self.assertEqual(workspace.value("select count(*) from redirects where change = 'split'"), 4)
         self.assertIn("identifiers that too many share", workspace.hilo("run").out)
 
     def test_the_limit_is_a_setting(self):
         settings = "currency: EUR\ntime_zone: Europe/Madrid\nidentity:\n  names_per_identifier_max: 1\n"
-        workspace = self.workspace({"hilo.yaml": settings, "sources/a.sql": people("a"), "data/a.csv": rows(
-            ("1", "Ana Gil", "x@correo.es", "", "", ""), ("2", "Eva Sanz", "x@correo.es", "", "", ""))})
+        workspace = self.workspace(
+            {
+                "hilo.yaml": settings,
+                "sources/a.sql": people("a"),
+                "data/a.csv": rows(
+                    ("1", "Ana Gil", "x@correo.es", "", "", ""), ("2", "Eva Sanz", "x@correo.es", "", "", "")
+                ),
+            }
+        )
         self.assertEqual(workspace.run()["customers"], 2)
 
     def test_a_merge_leaves_a_redirect(self):
-        workspace = self.workspace({"sources/a.sql": people("a"), "data/a1.csv": rows(
-            ("1", "Ana Gil", "ana@correo.es", "", "", ""), ("2", "Ana Gil", "", "600123456", "", ""),
-            ("3", "Leo Ruiz", "leo@correo.es", "", "", ""))})
+        workspace = self.workspace(
+            {
+                "sources/a.sql": people("a"),
+                "data/a1.csv": rows(
+                    ("1", "Ana Gil", "ana@correo.es", "", "", ""),
+                    ("2", "Ana Gil", "", "600123456", "", ""),
+                    ("3", "Leo Ruiz", "leo@correo.es", "", "", ""),
+                ),
+            }
+        )
         self.assertEqual(workspace.run()["customers"], 3)
         kept, lost = workspace.customer_id("a:1"), workspace.customer_id("a:2")
         workspace.write({"data/a2.csv": rows(("9", "Ana Gil", "ana@correo.es", "600123456", "", ""))})
         self.assertEqual(workspace.run(LATER[0])["customers"], 2)
-        self.assertEqual(workspace.rows("select from_id, to_id, run, change from redirects"), [(lost, kept, 2, "merge")])
+        self.assertEqual(
+            workspace.rows("select from_id, to_id, run, change from redirects"), [(lost, kept, 2, "merge")]
+        )
         for who in (str(lost), f"customer:{lost}", "a:2", "a:9", "600123456"):
             self.assertEqual(workspace.customer_id(who), kept, who)
         identifiers = workspace.customer(str(kept))["identifiers"]
         self.assertEqual({row["reason"] for row in identifiers}, {"first record", "shared email", "shared phone"})
 
     def test_a_chain_of_merges_ends_at_the_last(self):
-        workspace = self.workspace({"sources/a.sql": people("a"), "data/a1.csv": rows(
-            *((str(n), "Ana Gil", f"ana{n}@correo.es", f"60012345{n}", "", "") for n in range(1, 5)))})
+        workspace = self.workspace(
+            {
+                "sources/a.sql": people("a"),
+                "data/a1.csv": rows(
+                    *((str(n), "Ana Gil", f"ana{n}@correo.es", f"60012345{n}", "", "") for n in range(1, 5))
+                ),
+            }
+        )
         workspace.run()
         ids = [workspace.customer_id(f"a:{n}") for n in range(1, 5)]
         workspace.write({"data/a2.csv": rows(("8", "Ana Gil", "ana4@correo.es", "600123453", "", ""))})
@@ -144,7 +217,9 @@ class Links(HiloTest):
         workspace.run()
         ids = [workspace.customer_id("b:1"), workspace.customer_id("b:2")]
         # By name this source comes before b; by the log it comes after.
-        workspace.write({"sources/a.sql": people("a"), "data/a.csv": rows(("7", "Ana Gil", "ana@correo.es", "", "", ""))})
+        workspace.write(
+            {"sources/a.sql": people("a"), "data/a.csv": rows(("7", "Ana Gil", "ana@correo.es", "", "", ""))}
+        )
         workspace.run(LATER[0])
         self.assertEqual([workspace.customer_id("b:1"), workspace.customer_id("b:2")], ids)
         self.assertEqual(workspace.customer_id("a:7"), ids[0])
@@ -152,12 +227,21 @@ class Links(HiloTest):
 
 class GoldenRow(HiloTest):
     def test_as_of_a_past_day(self):
-        workspace = self.workspace({"sources/a.sql": people("a"), "data/a.csv": rows(
-            ("1", "Ana Gil", "ana@correo.es", "", "Jaca", "2024-01-01 09:00:00"),
-            ("1", "Ana Gil Ros", "ana@correo.es", "600123456", "Olot", "2024-05-01 09:00:00"))})
+        workspace = self.workspace(
+            {
+                "sources/a.sql": people("a"),
+                "data/a.csv": rows(
+                    ("1", "Ana Gil", "ana@correo.es", "", "Jaca", "2024-01-01 09:00:00"),
+                    ("1", "Ana Gil Ros", "ana@correo.es", "600123456", "Olot", "2024-05-01 09:00:00"),
+                ),
+            }
+        )
         workspace.run()
-        for day, city, name, phone in (("2024-01-01", "jaca", "Ana Gil", None), ("2024-04-30", "jaca", "Ana Gil", None),
-                                       ("2024-05-01", "olot", "Ana Gil Ros", "+34600123456")):
+        for day, city, name, phone in (
+            ("2024-01-01", "jaca", "Ana Gil", None),
+            ("2024-04-30", "jaca", "Ana Gil", None),
+            ("2024-05-01", "olot", "Ana Gil Ros", "+34600123456"),
+        ):
             with self.subTest(day):
                 ana = workspace.customer("a:1", "--as-of", day)
                 self.assertEqual(ana["golden"]["city"].lower(), city)
@@ -167,21 +251,29 @@ class GoldenRow(HiloTest):
         self.assertEqual(workspace.value("select count(*) from customers_on(date '2023-12-31')"), 0)
 
     def test_a_person_without_a_date_is_known_from_the_delivery_on(self):
-        workspace = self.workspace({"sources/a.sql": people("a"), "data/a1.csv": rows(
-            ("1", "Ana Gil", "ana@correo.es", "", "Jaca", ""))})
+        workspace = self.workspace(
+            {"sources/a.sql": people("a"), "data/a1.csv": rows(("1", "Ana Gil", "ana@correo.es", "", "Jaca", ""))}
+        )
         workspace.run("2024-06-10T06:00:00Z")
         workspace.write({"data/a2.csv": rows(("1", "Ana Gil", "ana@correo.es", "", "Olot", ""))})
         workspace.run("2024-06-20T06:00:00Z")
-        self.assertEqual(workspace.rows("select day::varchar, lower(city) from customers_between(date '2024-06-09', date "
-                                        "'2024-06-23', 'week') order by day"),
-                         [("2024-06-16", "jaca"), ("2024-06-23", "olot")])
+        self.assertEqual(
+            workspace.rows(
+                "select day::varchar, lower(city) from customers_between(date '2024-06-09', date "
+                "'2024-06-23', 'week') order by day"
+            ),
+            [("2024-06-16", "jaca"), ("2024-06-23", "olot")],
+        )
 
     def test_the_better_ranked_of_two_words_at_one_moment(self):
-        workspace = self.workspace({
-            "sources/a.sql": people("a", rank=50), "data/a.csv": rows(("1", "Ana Gil", "ana@correo.es", "", "Jaca",
-                                                                       "2024-01-01 09:00:00")),
-            "sources/b.sql": people("b", rank=5), "data/b.csv": rows(("1", "Ana Gil", "ana@correo.es", "", "Olot",
-                                                                      "2024-01-01 09:00:00"))})
+        workspace = self.workspace(
+            {
+                "sources/a.sql": people("a", rank=50),
+                "data/a.csv": rows(("1", "Ana Gil", "ana@correo.es", "", "Jaca", "2024-01-01 09:00:00")),
+                "sources/b.sql": people("b", rank=5),
+                "data/b.csv": rows(("1", "Ana Gil", "ana@correo.es", "", "Olot", "2024-01-01 09:00:00")),
+            }
+        )
         workspace.run()
         self.assertEqual(workspace.customer("a:1")["golden"]["city"].lower(), "olot")
 
@@ -190,25 +282,43 @@ class GoldenRow(HiloTest):
         for later in (True, False):
             with self.subTest(later):
                 times = ("2024-01-01 09:00:00", "2024-02-01 09:00:00")
-                workspace = self.workspace({
-                    "sources/a.sql": people("a", consent), "data/a.csv": rows(
-                        ("1", "Ana Gil", "ana@correo.es", "", "", times[later], "true"), more=",ok"),
-                    "sources/b.sql": people("b", consent), "data/b.csv": rows(
-                        ("1", "Ana Gil", "ana@correo.es", "", "", times[not later], "false"), more=",ok")})
+                workspace = self.workspace(
+                    {
+                        "sources/a.sql": people("a", consent),
+                        "data/a.csv": rows(
+                            ("1", "Ana Gil", "ana@correo.es", "", "", times[later], "true"), more=",ok"
+                        ),
+                        "sources/b.sql": people("b", consent),
+                        "data/b.csv": rows(
+                            ("1", "Ana Gil", "ana@correo.es", "", "", times[not later], "false"), more=",ok"
+                        ),
+                    }
+                )
                 workspace.run()
                 self.assertIs(workspace.customer("a:1")["golden"]["consent_email"], False)
 
     def test_a_record_s_own_latest_word_on_consent_counts(self):
-        workspace = self.workspace({"sources/a.sql": people("a", ", ok as consent_email"), "data/a.csv": rows(
-            ("1", "Ana Gil", "ana@correo.es", "", "", "2024-01-01 09:00:00", "false"),
-            ("1", "Ana Gil", "ana@correo.es", "", "", "2024-03-01 09:00:00", "true"), more=",ok")})
+        workspace = self.workspace(
+            {
+                "sources/a.sql": people("a", ", ok as consent_email"),
+                "data/a.csv": rows(
+                    ("1", "Ana Gil", "ana@correo.es", "", "", "2024-01-01 09:00:00", "false"),
+                    ("1", "Ana Gil", "ana@correo.es", "", "", "2024-03-01 09:00:00", "true"),
+                    more=",ok",
+                ),
+            }
+        )
         workspace.run()
         self.assertIs(workspace.customer("a:1")["golden"]["consent_email"], True)
         self.assertIs(workspace.customer("a:1", "--as-of", "2024-02-01")["golden"]["consent_email"], False)
 
     def test_a_trait_by_its_own_name(self):
-        workspace = self.workspace({"sources/a.sql": people("a", ", shoe as shoe_size"), "data/a.csv": rows(
-            ("1", "Ana Gil", "ana@correo.es", "", "", "", "38"), more=",shoe")})
+        workspace = self.workspace(
+            {
+                "sources/a.sql": people("a", ", shoe as shoe_size"),
+                "data/a.csv": rows(("1", "Ana Gil", "ana@correo.es", "", "", "", "38"), more=",shoe"),
+            }
+        )
         workspace.run()
         self.assertEqual(workspace.customer("a:1")["golden"]["shoe_size"], 38)
         self.assertEqual(workspace.value("select shoe_size from customers"), 38)

@@ -11,17 +11,37 @@ class Answers(HiloTest):
     def test_all_tables_that_the_help_names_can_be_asked(self):
         workspace = self.workspace(silos.files())
         workspace.run()
-        for table in ("customers", "events", "items", "versions", "records", "identity", "links", "shared_identifiers",
-                      "redirects", "rejects", "deliveries", "sources", "products", "stores", "campaigns",
-                      "contact_costs", "fx_rates", "contact.customers", "contact.versions", "contact.identifiers"):
+        for table in (
+            "customers",
+            "events",
+            "items",
+            "versions",
+            "records",
+            "identity",
+            "links",
+            "shared_identifiers",
+            "redirects",
+            "rejects",
+            "deliveries",
+            "sources",
+            "products",
+            "stores",
+            "campaigns",
+            "contact_costs",
+            "fx_rates",
+            "contact.customers",
+            "contact.versions",
+            "contact.identifiers",
+        ):
             with self.subTest(table):
                 workspace.sql(f"select * from {table}")
 
     def test_the_key_is_null_on_anonymous_events_and_items(self):
         workspace = self.workspace(silos.files())
         workspace.run()
-        self.assertEqual(workspace.rows("select order_id from events where customer_id is null order by all"),
-                         [("R-3",), ("R-4",)])
+        self.assertEqual(
+            workspace.rows("select order_id from events where customer_id is null order by all"), [("R-3",), ("R-4",)]
+        )
         self.assertEqual(workspace.value("select count(*) from items where customer_id is null"), 2)
 
     def test_customers_on_and_customers_between(self):
@@ -30,37 +50,56 @@ class Answers(HiloTest):
         for day in ("'2024-03-01'", "date '2024-03-01'"):
             self.assertEqual(workspace.rows(f"select sum(orders)::int, count(*) from customers_on({day})"), [(1, 3)])
         self.assertEqual(
-            workspace.rows("select day::varchar, sum(orders)::int from customers_between('2024-03-01', '2024-03-06', "
-                           "'day') group by day order by day"),
-            [("2024-03-01", 1), ("2024-03-02", 2), ("2024-03-03", 2), ("2024-03-04", 2), ("2024-03-05", 3),
-             ("2024-03-06", 4)])
+            workspace.rows(
+                "select day::varchar, sum(orders)::int from customers_between('2024-03-01', '2024-03-06', "
+                "'day') group by day order by day"
+            ),
+            [
+                ("2024-03-01", 1),
+                ("2024-03-02", 2),
+                ("2024-03-03", 2),
+                ("2024-03-04", 2),
+                ("2024-03-05", 3),
+                ("2024-03-06", 4),
+            ],
+        )
         self.assertEqual(workspace.sql("from customers_on('2024-03-09')"), workspace.sql("from customers"))
         for day in ("'2024-02-31'", "'soon'", "null"):
             self.assertEqual(workspace.hilo("sql", f"from customers_on({day})").code, 1, day)
         self.assertNotEqual(
-            workspace.hilo("sql", "from customers_between('2024-01-01', '2024-02-01', 'fortnight')").code, 0)
-        self.assertEqual(workspace.hilo("sql", "from customers_between('0001-01-01', '9999-01-01', 'day')").code in
-                         (1, 2), True)
+            workspace.hilo("sql", "from customers_between('2024-01-01', '2024-02-01', 'fortnight')").code, 0
+        )
+        self.assertEqual(
+            workspace.hilo("sql", "from customers_between('0001-01-01', '9999-01-01', 'day')").code in (1, 2), True
+        )
 
     def test_the_three_forms_of_an_answer(self):
         workspace = self.workspace(silos.files())
         workspace.run()
         query = "select 1 as n, 'a,\"b\"' as t, null::int as nothing, true as yes, 1.50::decimal(9,2) as money"
         self.assertEqual(workspace.sql(query), [{"n": 1, "t": 'a,"b"', "nothing": None, "yes": True, "money": 1.5}])
-        self.assertEqual(workspace.hilo("sql", "--csv", query).out,
-                         'n,t,nothing,yes,money\r\n1,"a,""b""",,true,1.50\r\n')
-        self.assertIn("a,\"b\"", workspace.hilo("sql", query).out)
+        self.assertEqual(
+            workspace.hilo("sql", "--csv", query).out, 'n,t,nothing,yes,money\r\n1,"a,""b""",,true,1.50\r\n'
+        )
+        self.assertIn('a,"b"', workspace.hilo("sql", query).out)
         self.assertEqual(workspace.sql("select 1 as n where false"), [])
-        self.assertEqual(workspace.sql("select 'infinity'::double as x, 'nan'::double as y")[0]["x"] is not None, True)
+        self.assertEqual(
+            workspace.sql("select 'infinity'::double as x, 'nan'::double as y")[0]["x"] is not None, True
+        )
         self.assertEqual(workspace.sql("select 1 as n -- a comment"), [{"n": 1}])
         self.assertEqual(workspace.sql("with x as (select 2 as n) select n from x;"), [{"n": 2}])
 
     def test_a_question_that_cannot_be_answered_is_the_user_s_fault(self):
         workspace = self.workspace(silos.files())
         workspace.run()
-        for query, text in (("select nme from customers", "nme"), ("select * from custmers", "custmers"),
-                            ("selec 1", "syntax error"), ("", ""), ("select 1/'a'", ""),
-                            ("select 'x'::int", "x")):
+        for query, text in (
+            ("select nme from customers", "nme"),
+            ("select * from custmers", "custmers"),
+            ("selec 1", "syntax error"),
+            ("", ""),
+            ("select 1/'a'", ""),
+            ("select 'x'::int", "x"),
+        ):
             with self.subTest(query):
                 self.assert_fails(workspace.hilo("sql", query), 1, text)
 
@@ -77,31 +116,75 @@ class WaysOut(HiloTest):
         copy.write_bytes(store.read_bytes())
         before = workspace.state()
         attempts = [
-            "insert into customers select * from customers", "update events set amount = 0", "delete from events",
-            "create table t as select 1", "create temp table t as select 1", "create view v as select 1",
-            "create macro m() as 1", "create or replace table customers as select 1", "drop table customers",
-            "alter table customers add column x int", "truncate events", "vacuum", "checkpoint", "analyze",
-            f"attach '{copy}'", f"attach '{copy}' as other (read_only)", "detach memory", "use memory",
-            f"copy customers to '{out}.csv'", f"copy (select 1) to '{out}.parquet' (format parquet)",
-            f"copy customers from '{secret}'", f"export database '{out}'", f"import database '{out}'",
-            f"select * from read_csv('{secret}')", f"select * from read_csv_auto('{secret}')",
-            f"select * from read_text('{secret}')", f"select * from read_blob('{secret}')", f"from '{secret}'",
-            f"select * from read_json('{secret}')", f"select * from read_parquet('{out}')",
-            f"select * from sniff_csv('{secret}')", f"select * from glob('{workspace.root}/*')",
-            "select * from read_text('/etc/passwd')", "select * from parquet_metadata('/tmp/x')",
-            "select * from read_csv('https://example.com/x.csv')", "select getenv('HOME')",
-            "set enable_external_access = true", "set threads = 1", "set memory_limit = '1GB'",
-            "reset lock_configuration", "set lock_configuration = false", "pragma enable_profiling",
-            "pragma threads = 1", "set global temp_directory = '/tmp'", "install httpfs", "load httpfs",
-            "load json", "force install json", "begin", "call pragma_version()", "prepare p as select 1",
-            "execute p", "select 1; drop table customers", "select 1; select 2", "set variable x = 1",
+            "insert into customers select * from customers",
+            "update events set amount = 0",
+            "delete from events",
+            "create table t as select 1",
+            "create temp table t as select 1",
+            "create view v as select 1",
+            "create macro m() as 1",
+            "create or replace table customers as select 1",
+            "drop table customers",
+            "alter table customers add column x int",
+            "truncate events",
+            "vacuum",
+            "checkpoint",
+            "analyze",
+            f"attach '{copy}'",
+            f"attach '{copy}' as other (read_only)",
+            "detach memory",
+            "use memory",
+            f"copy customers to '{out}.csv'",
+            f"copy (select 1) to '{out}.parquet' (format parquet)",
+            f"copy customers from '{secret}'",
+            f"export database '{out}'",
+            f"import database '{out}'",
+            f"select * from read_csv('{secret}')",
+            f"select * from read_csv_auto('{secret}')",
+            f"select * from read_text('{secret}')",
+            f"select * from read_blob('{secret}')",
+            f"from '{secret}'",
+            f"select * from read_json('{secret}')",
+            f"select * from read_parquet('{out}')",
+            f"select * from sniff_csv('{secret}')",
+            f"select * from glob('{workspace.root}/*')",
+            "select * from read_text('/etc/passwd')",
+            "select * from parquet_metadata('/tmp/x')",
+            "select * from read_csv('https://example.com/x.csv')",
+            "select getenv('HOME')",
+            "set enable_external_access = true",
+            "set threads = 1",
+            "set memory_limit = '1GB'",
+            "reset lock_configuration",
+            "set lock_configuration = false",
+            "pragma enable_profiling",
+            "pragma threads = 1",
+            "set global temp_directory = '/tmp'",
+            "install httpfs",
+            "load httpfs",
+            "load json",
+            "force install json",
+            "begin",
+            "call pragma_version()",
+            "prepare p as select 1",
+            "execute p",
+            "select 1; drop table customers",
+            "select 1; select 2",
+            "set variable x = 1",
             f"select * from query('copy customers to ''{out}.csv''')",
-            f"select * from query('select * from read_text(''{secret}'')')", f"select * from query_table('{secret}')",
-            f"explain analyze copy customers to '{out}.csv'", f"explain analyze select * from read_text('{secret}')",
-            f"select 1) to '{out}.csv' --", f"select * from (select 1)); copy customers to '{out}.csv'; --",
-            f"with x as (select * from read_text('{secret}')) select * from x", "create secret s (type s3)",
-            "comment on table customers is 'x'", "drop function customers_on", "create type t as enum ('a')",
-            "create sequence s", "select nextval('s')",
+            f"select * from query('select * from read_text(''{secret}'')')",
+            f"select * from query_table('{secret}')",
+            f"explain analyze copy customers to '{out}.csv'",
+            f"explain analyze select * from read_text('{secret}')",
+            f"select 1) to '{out}.csv' --",
+            f"select * from (select 1)); copy customers to '{out}.csv'; --",
+            f"with x as (select * from read_text('{secret}')) select * from x",
+            "create secret s (type s3)",
+            "comment on table customers is 'x'",
+            "drop function customers_on",
+            "create type t as enum ('a')",
+            "create sequence s",
+            "select nextval('s')",
         ]
         for attempt in attempts:
             with self.subTest(attempt):
@@ -116,8 +199,12 @@ class WaysOut(HiloTest):
         workspace.run()
         before = workspace.state()
         for form in ("--json", "--csv"):
-            for attempt in ("drop table customers", "select * from read_text('hilo.yaml')", "copy customers to 'x.csv'",
-                            "select 1; drop table customers"):
+            for attempt in (
+                "drop table customers",
+                "select * from read_text('hilo.yaml')",
+                "copy customers to 'x.csv'",
+                "select 1; drop table customers",
+            ):
                 with self.subTest((form, attempt)):
                     done = workspace.hilo("sql", form, attempt)
                     self.assertEqual(done.code, 1, str(done))

@@ -44,7 +44,7 @@ def zstandard(data):
     block = 100_000
     starts = list(range(0, len(data), block)) or [0]
     for start in starts:
-        part = data[start:start + block]
+        part = data[start : start + block]
         last = 1 if start == starts[-1] else 0
         frame += struct.pack("<I", last | len(part) << 3)[:3] + part
     return frame
@@ -97,8 +97,13 @@ class Workspace:
 
     def hilo(self, *args, cwd=None):
         """Runs a command in the workspace, its output in pipes."""
-        done = subprocess.run([HILO, *args], cwd=cwd or self.root, capture_output=True, timeout=TIMEOUT_SECONDS,
-                              stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            [HILO, *args],
+            cwd=cwd or self.root,
+            capture_output=True,
+            timeout=TIMEOUT_SECONDS,
+            stdin=subprocess.DEVNULL,
+        )
         return Outcome(done)
 
     def run(self, now=NOW):
@@ -148,15 +153,19 @@ class Workspace:
 
     def tables(self):
         """Every table and view of every schema, by name."""
-        return [f'"{row["table_schema"]}"."{row["table_name"]}"' for row in self.sql(
-            "select table_schema, table_name from information_schema.tables order by all")]
+        return [
+            f'"{row["table_schema"]}"."{row["table_name"]}"'
+            for row in self.sql("select table_schema, table_name from information_schema.tables order by all")
+        ]
 
     def dump(self):
         """{table: its columns and its rows in order}: the whole content of the store."""
         tables = self.tables()
         columns = {}
-        for row in self.sql("select table_schema, table_name, column_name, data_type from information_schema.columns "
-                            "order by table_schema, table_name, ordinal_position"):
+        for row in self.sql(
+            "select table_schema, table_name, column_name, data_type from information_schema.columns "
+            "order by table_schema, table_name, ordinal_position"
+        ):
             name = f'"{row["table_schema"]}"."{row["table_name"]}"'
             columns.setdefault(name, []).append((row["column_name"], row["data_type"]))
         content = {name: {"columns": columns[name], "rows": []} for name in tables}
@@ -180,8 +189,11 @@ class Workspace:
 
     def leftovers(self):
         """What a run must not leave behind."""
-        left = [str(path.relative_to(self.root)) for path in self.root.rglob("*")
-                if path.name.endswith((".unfinished", ".wal", ".tmp"))]
+        left = [
+            str(path.relative_to(self.root))
+            for path in self.root.rglob("*")
+            if path.name.endswith((".unfinished", ".wal", ".tmp"))
+        ]
         left += [f"log/{path.name}" for path in (self.root / "log").iterdir() if not path.name.isdigit()]
         generations = sorted((self.root / "store").glob("generation-*.duckdb"))
         left += [f"store/{path.name}" for path in (self.root / "store").iterdir() if path not in generations[-1:]]
@@ -223,8 +235,10 @@ class HiloTest(unittest.TestCase):
         after = workspace.state()
         after.pop("store", None) if "store" not in before else None
         after.pop("log", None) if "log" not in before else None
-        self.assertEqual({k: v for k, v in after.items() if not k.endswith(".lock")},
-                         {k: v for k, v in before.items() if not k.endswith(".lock")})
+        self.assertEqual(
+            {k: v for k, v in after.items() if not k.endswith(".lock")},
+            {k: v for k, v in before.items() if not k.endswith(".lock")},
+        )
         return outcome
 
     def assert_same_store(self, one, other):
@@ -237,7 +251,10 @@ class HiloTest(unittest.TestCase):
     def assert_reject(self, rejects, **expected):
         """Exactly one reject has these fields (reason: a part of it)."""
         reason = expected.pop("reason", "")
-        found = [reject for reject in rejects
-                 if all(reject[key] == value for key, value in expected.items()) and reason in reject["reason"]]
+        found = [
+            reject
+            for reject in rejects
+            if all(reject[key] == value for key, value in expected.items()) and reason in reject["reason"]
+        ]
         self.assertEqual(len(found), 1, json.dumps(rejects, indent=1, ensure_ascii=False)[:3000])
         return found[0]

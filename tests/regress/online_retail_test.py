@@ -139,7 +139,9 @@ class Shop:
 
     def call(self, *words):
         command = [os.environ["HILO"], words[0], "-C", str(self.folder), *words[1:]]
-        done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=COMMAND_SECONDS_MAX, check=False)
+        done = subprocess.run(
+            command, capture_output=True, encoding="utf-8", timeout=COMMAND_SECONDS_MAX, check=False
+        )
         if done.returncode != 0:
             said = f"{done.stderr[-4000:]}\n{done.stdout[-4000:]}"
             raise AssertionError(f"hilo {words[0]} ended with exit code {done.returncode}:\n{said}")
@@ -155,8 +157,10 @@ class Shop:
         return self.rows(sql)[0][0]
 
     def tables(self):
-        sql = ("select table_schema || '.' || table_name as name from information_schema.tables "
-               "where table_schema in ('main', 'contact') and table_catalog not in ('system', 'temp') order by name")
+        sql = (
+            "select table_schema || '.' || table_name as name from information_schema.tables "
+            "where table_schema in ('main', 'contact') and table_catalog not in ('system', 'temp') order by name"
+        )
         return [row[0] for row in self.rows(sql)]
 
     def digests(self):
@@ -216,8 +220,10 @@ class OnlineRetail(unittest.TestCase):
         total = shop.figure("select sum(quantity::decimal(38,8) * price::decimal(38,8)) from items")
         self.assertEqual(Decimal("18909744.12"), Decimal(total).quantize(Decimal("0.01")))
         # No row was refused; two of the countries are none (ISO 3166), which costs the value alone.
-        self.assertEqual([["value", "country", "Channel Islands"], ["value", "country", "West Indies"]],
-                         shop.rows("select distinct scope, column_name, value from rejects order by all"))
+        self.assertEqual(
+            [["value", "country", "Channel Islands"], ["value", "country", "West Indies"]],
+            shop.rows("select distinct scope, column_name, value from rejects order by all"),
+        )
 
     def check_customers(self, shop, day):
         expected = expected_customers(self.invoices, day)
@@ -241,8 +247,10 @@ class OnlineRetail(unittest.TestCase):
     def test_the_report_says_the_same(self):
         report = self.report
         self.assertEqual((False, 1, "2011-12-09"), (report["up_to_date"], report["run"], report["day"]))
-        self.assertEqual((5942, 53628, 1044847, 8752),
-                         tuple(report[name] for name in ("customers", "events", "items", "anonymous_events")))
+        self.assertEqual(
+            (5942, 53628, 1044847, 8752),
+            tuple(report[name] for name in ("customers", "events", "items", "anonymous_events")),
+        )
 
     def test_awkward_lines_are_kept_as_they_are(self):
         shop = self.shop
@@ -265,7 +273,9 @@ class OnlineRetail(unittest.TestCase):
             rows = list(csv.DictReader(text))
         expected = expected_customers(self.invoices, "2011-06-30")
         self.assertEqual(len(expected), len(rows))
-        self.assertEqual(sum(values["orders"] for values in expected.values()), sum(int(row["orders"]) for row in rows))
+        self.assertEqual(
+            sum(values["orders"] for values in expected.values()), sum(int(row["orders"]) for row in rows)
+        )
         revenue = sum((values["revenue"] or 0) for values in expected.values())
         self.assertEqual(revenue, sum(Decimal(row["revenue"] or 0) for row in rows))
 

@@ -15,20 +15,35 @@ from workspace import HILO, TIMEOUT_SECONDS, HiloTest, gzipped, zstandard
 KILLS = int(os.environ.get("HILO_KILLS", "12"))
 SEED = int(os.environ.get("HILO_SEED", "2024"))
 
-ORDERS = "".join('{"customer": "B%d", "mail": "b%d@correo.es", "name": "Ana Gil", "order_no": "X-%d", "line": 1, '
-                 '"placed_at": "2024-04-0%d 10:00:00", "sku": "TEA", "qty": 1, "unit_price": 5.00, "currency": "USD"}\n'
-                 % (n % 700, n % 700, n // 2, 1 + n % 9) for n in range(4000))
+ORDERS = "".join(
+    '{"customer": "B%d", "mail": "b%d@correo.es", "name": "Ana Gil", "order_no": "X-%d", "line": 1, '
+    '"placed_at": "2024-04-0%d 10:00:00", "sku": "TEA", "qty": 1, "unit_price": 5.00, "currency": "USD"}\n'
+    % (n % 700, n % 700, n // 2, 1 + n % 9)
+    for n in range(4000)
+)
 TILLS = "card,receipt,line,sold_at,shop,sku,qty,total\n" + "".join(
-    f"L-{100 + n % 300},Y-{n // 3},{n % 3},2024-05-1{n % 10} 17:00:00,S1,POT,1,25.00\n" for n in range(6000))
+    f"L-{100 + n % 300},Y-{n // 3},{n % 3},2024-05-1{n % 10} 17:00:00,S1,POT,1,25.00\n" for n in range(6000)
+)
 
 # What comes when: (instant of the delivery, files).
 DELIVERIES = [
     ("2024-07-01T06:00:00Z", silos.files()),
-    ("2024-07-02T06:00:00Z", {"data/shop/2024-04.jsonl.gz": gzipped(ORDERS),
-                              "data/loyalty.csv": silos.LOYALTY_CSV + "L-102,Lucía Núñez,699000111,lucia@buzon.es,"
-                                                                      "2024-06-01 10:00:00\n"}),
-    ("2024-07-03T06:00:00Z", {"data/tills/2024-05.csv.zst": zstandard(TILLS),
-                              "attributes/more.sql": "select sum(quantity) as pieces from items\n"}),
+    (
+        "2024-07-02T06:00:00Z",
+        {
+            "data/shop/2024-04.jsonl.gz": gzipped(ORDERS),
+            "data/loyalty.csv": (
+                silos.LOYALTY_CSV + "L-102,Lucía Núñez,699000111,lucia@buzon.es,2024-06-01 10:00:00\n"
+            ),
+        },
+    ),
+    (
+        "2024-07-03T06:00:00Z",
+        {
+            "data/tills/2024-05.csv.zst": zstandard(TILLS),
+            "attributes/more.sql": "select sum(quantity) as pieces from items\n",
+        },
+    ),
 ]
 
 
@@ -62,8 +77,9 @@ class Killed(HiloTest):
         self.assert_same_store(undisturbed.dump(), disturbed.dump())
 
     def kill_a_run(self, workspace, now, moment):
-        with subprocess.Popen([HILO, "run", "--now", now], cwd=workspace.root, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL) as process:
+        with subprocess.Popen(
+            [HILO, "run", "--now", now], cwd=workspace.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
             try:
                 process.wait(moment)
             except subprocess.TimeoutExpired:
@@ -89,8 +105,9 @@ class Killed(HiloTest):
         usual = time.monotonic() - started
         for _ in range(max(2, KILLS // 4)):
             moment = chance.uniform(0.0, usual)
-            with subprocess.Popen([HILO, "rebuild"], cwd=workspace.root, stdout=subprocess.DEVNULL,
-                                  stderr=subprocess.DEVNULL) as process:
+            with subprocess.Popen(
+                [HILO, "rebuild"], cwd=workspace.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            ) as process:
                 time.sleep(moment)
                 process.kill()
             with self.subTest(seed=SEED, moment=moment):

@@ -9,8 +9,13 @@ from workspace import HILO, TIMEOUT_SECONDS, HiloTest, zstandard
 
 
 def tills(month, receipts):
-    return zstandard("card,receipt,line,sold_at,shop,sku,qty,total\n" + "".join(
-        f"L-{100 + n % 50},{month}-{n},1,2024-0{month}-1{n % 10} 17:00:00,S1,POT,1,25.00\n" for n in range(receipts)))
+    return zstandard(
+        "card,receipt,line,sold_at,shop,sku,qty,total\n"
+        + "".join(
+            f"L-{100 + n % 50},{month}-{n},1,2024-0{month}-1{n % 10} 17:00:00,S1,POT,1,25.00\n"
+            for n in range(receipts)
+        )
+    )
 
 
 class Readers(HiloTest):
@@ -21,7 +26,9 @@ class Readers(HiloTest):
 
         def ask():
             while not stop.is_set():
-                done = workspace.hilo("sql", "--json", "select count(*) as n, (select log_run from meta) as run from events")
+                done = workspace.hilo(
+                    "sql", "--json", "select count(*) as n, (select log_run from meta) as run from events"
+                )
                 if done.code != 0:
                     faults.append(str(done))
                     return
@@ -47,9 +54,13 @@ class Readers(HiloTest):
     def test_a_reader_that_holds_on_to_the_old_store(self):
         workspace = self.workspace(silos.files())
         workspace.run()
-        slow = "select count(*) as n, (select count(*) from events) as events from range(3000) a, range(30000) b where hash(a.range, b.range) % 7 = 1"
-        with subprocess.Popen([HILO, "sql", "--json", slow], cwd=workspace.root, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE) as reader:
+        slow = (
+            "select count(*) as n, (select count(*) from events) as events from range(3000) a, range(30000) b where"
+            " hash(a.range, b.range) % 7 = 1"
+        )
+        with subprocess.Popen(
+            [HILO, "sql", "--json", slow], cwd=workspace.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as reader:
             workspace.write({"data/tills/2024-04.csv.zst": tills(4, 100)})
             workspace.run("2024-07-02T06:00:00Z")
             out, err = reader.communicate(timeout=TIMEOUT_SECONDS)

@@ -201,7 +201,9 @@ class Workspace:
 
     def call(self, words):
         command = [self.hilo, words[0], "-C", str(self.folder), *words[1:]]
-        return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=COMMAND_SECONDS_MAX, check=False)
+        return subprocess.run(
+            command, capture_output=True, encoding="utf-8", timeout=COMMAND_SECONDS_MAX, check=False
+        )
 
     def must_succeed(self, words):
         done = self.call(words)

@@ -50,8 +50,12 @@ class Runner(unittest.TestCase):
             self.assertIn("-1|10.5100|(empty)\n+1|10.5000|(empty)", fault)
 
     def test_rows_missing_too_many_or_in_another_order_fail(self):
-        for rows in ("", "1|10.5000|(empty)\n", "2|NULL|(empty)\n1|10.5000|(empty)\n",
-                     "1|10.5000|(empty)\n2|NULL|(empty)\n2|NULL|(empty)\n"):
+        for rows in (
+            "",
+            "1|10.5000|(empty)\n",
+            "2|NULL|(empty)\n1|10.5000|(empty)\n",
+            "1|10.5000|(empty)\n2|NULL|(empty)\n2|NULL|(empty)\n",
+        ):
             self.assert_fails(QUERY + rows, "query")
 
     def test_null_and_empty_text_differ(self):
@@ -61,14 +65,21 @@ class Runner(unittest.TestCase):
     def test_commands_must_end_and_speak_as_expected(self):
         self.assertEqual([], self.faults('error sql "select x from events"\n----\nx\n! segmentation\n'))
         self.assertEqual([], self.faults('ok sql "select 1 as one"\n----\none\n'))
-        self.assert_fails('error sql "select 1 as one"\n----\none\n', 'error')
-        self.assert_fails('ok sql "select x from events"\n----\nx\n', 'ok')
-        self.assert_fails('ok sql "select 1 as one"\n----\ntwo\n', 'ok')
-        self.assert_fails('ok sql "select 1 as one"\n----\n! one\n', 'ok')
+        self.assert_fails('error sql "select 1 as one"\n----\none\n', "error")
+        self.assert_fails('ok sql "select x from events"\n----\nx\n', "ok")
+        self.assert_fails('ok sql "select 1 as one"\n----\ntwo\n', "ok")
+        self.assert_fails('ok sql "select 1 as one"\n----\n! one\n', "ok")
 
     def test_a_malformed_file_fails(self):
-        for text in ("queri\nselect 1\n----\n1\n", "query\nselect 1\n", "file x\nno end\n", "run at noon\n" + QUERY,
-                     "file ../outside\n----\n" + QUERY, "error check\n----\n\n", ""):
+        for text in (
+            "queri\nselect 1\n----\n1\n",
+            "query\nselect 1\n",
+            "file x\nno end\n",
+            "run at noon\n" + QUERY,
+            "file ../outside\n----\n" + QUERY,
+            "error check\n----\n\n",
+            "",
+        ):
             self.assertEqual(1, len(self.faults(text)), text)
 
     def test_a_failing_run_is_reported_once(self):

@@ -14,7 +14,7 @@ std::string canonical(const std::string& text) {
 }
 
 std::string scan_of(const std::string& aggregate, const std::string& table = "events") {
-  const std::string text = canonical("select " + aggregate + " as x from " + table);
+  std::string text = canonical("select " + aggregate + " as x from " + table);
   const std::string head = "LEFT JOIN (SELECT customer_id, ";
   const std::size_t from = text.find(head);
   if (from == std::string::npos) return text;

@@ -32,6 +32,7 @@ const std::vector<std::string>& definitions() {
       "count(distinct channel) as n_channels, "
       "median(amount) as mid, quantile_cont(points, 0.9) as p90, bool_or(points > 3) as high, bool_and(points > 0) as "
       "positive from events where amount is not null",
+      // NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one statement over many lines
       "select sum(rating order by time_utc, seq) as rating_sum, avg(rating order by time_utc, seq) as rating_mean, "
       "stddev(rating order by time_utc, seq) as rating_sd, corr(rating, points order by time_utc, seq) as r, "
       "sum(rating * 2 order by time_utc, seq) as twice from events",

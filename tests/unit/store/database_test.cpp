@@ -34,11 +34,15 @@ TEST_F(DatabaseTest, WriterAndRowsAgreeOnEveryTypeAcrossBlocks) {
   std::int64_t row = 0;
   ASSERT_TRUE(rows->for_each([&](const Chunk& chunk, std::size_t at) {
     EXPECT_EQ(chunk.is_null(0, at), row % 7 == 0);
-    if (row % 7 != 0) EXPECT_EQ(chunk.integer(0, at), row);
+    if (row % 7 != 0) {
+      EXPECT_EQ(chunk.integer(0, at), row);
+    }
     EXPECT_EQ(chunk.real(1, at), static_cast<double>(row) / 2);
     EXPECT_EQ(chunk.boolean(2, at), row % 2 == 0);
     EXPECT_EQ(chunk.is_null(3, at), row % 11 == 0);
-    if (row % 11 != 0) EXPECT_EQ(chunk.text(3, at), "a text that is longer than twelve bytes " + std::to_string(row));
+    if (row % 11 != 0) {
+      EXPECT_EQ(chunk.text(3, at), "a text that is longer than twelve bytes " + std::to_string(row));
+    }
     EXPECT_EQ(chunk.integer(4, at), row);
     EXPECT_EQ(chunk.integer(5, at), row * 10'000);
     EXPECT_EQ(chunk.integer(6, at), -row);
