@@ -69,8 +69,9 @@ std::string union_sql(const std::map<std::string, FileGroup>& groups, const std:
   std::string sql;
   for (const auto& [key, group] : groups) sql += (sql.empty() ? "" : " union all ") + group_sql(group, all_extras);
   if (!sql.empty()) return sql;
-  for (const Column& column : fixed_columns())
-    sql += fmt::format("null::{} as {}, ", column.type, quote_name(column.name));
+  std::vector<Column> columns = fixed_columns();
+  columns.insert(columns.end(), all_extras.begin(), all_extras.end());
+  for (const Column& column : columns) sql += fmt::format("null::{} as {}, ", column.type, quote_name(column.name));
   sql.resize(sql.size() - 2);
   return "select " + sql + " where false";
 }
@@ -131,12 +132,14 @@ struct Segments {
 void add_segments(Segments& sorted, const LogEntry& entry, const fs::path& folder) {
   for (const SourceSegment& segment : entry.segments) {
     if (!segment.rejects_file.empty()) sorted.rejects.push_back((folder / segment.rejects_file).string());
-    if (segment.rows_file.empty()) continue;
+    // A segment without rows still says which columns its source has.
     const bool dimension = is_dimension(segment.source.kind);
     auto& groups = dimension ? sorted.dimensions[segment.source.kind] : sorted.rows;
-    FileGroup& group = groups[layout_key(segment.extras)];
-    group.extras = segment.extras;
-    group.files.push_back((folder / segment.rows_file).string());
+    if (!segment.rows_file.empty()) {
+      FileGroup& group = groups[layout_key(segment.extras)];
+      group.extras = segment.extras;
+      group.files.push_back((folder / segment.rows_file).string());
+    }
     if (dimension) {
       merge(sorted.dimension_types[segment.source.kind], segment.extras);
       continue;

@@ -24,7 +24,7 @@ constexpr std::array kTitles = {
 // Titles only when written with their full stop: without it they are initials or words. Sorted.
 constexpr std::array kDottedTitles = {"m."sv, "mag."sv};
 // Titles that are also given names or initials: taken off only when two words remain. Sorted.
-constexpr std::array kUnsureTitles = {"d."sv, "don"sv, "fr."sv};
+constexpr std::array kUnsureTitles = {"d."sv, "da."sv, "don"sv, "fr."sv};
 // What stands behind a name; folded, without full stops. Sorted.
 constexpr std::array kSuffixes = {
     "cpa"sv, "esq"sv,    "esquire"sv, "filho"sv, "fils"sv, "hijo"sv, "ii"sv,  "iii"sv, "iv"sv, "jnr"sv,
