@@ -138,20 +138,20 @@ class Links(HiloTest):
             {
                 "sources/a.sql": people("a"),
                 "data/a1.csv": rows(
-                    *((str(n), name, "office@correo.es", "", "", "") for n, name in enumerate(names[:5]))
+                    *((str(n), name, "office@correo.es", "", "", "") for n, name in enumerate(names[:5], 1))
                 ),
             }
         )
         self.assertEqual(workspace.run()["customers"], 1, "five names are a household")
-        first = workspace.customer_id("a:0")
-        workspace.write({"data/a2.csv": rows(("5", names[5], "office@correo.es", "", "", ""))})
+        first = workspace.customer_id("a:1")
+        workspace.write({"data/a2.csv": rows(("6", names[5], "office@correo.es", "", "", ""))})
         report = workspace.run(LATER[0])
         self.assertEqual((report["customers"], report["shared_identifiers"]), (6, 1))
         self.assertEqual(
             workspace.rows("select kind, records, names, reason from shared_identifiers"),
             [("email", 6, 6, "too many names")],
         )
-        self.assertEqual(workspace.customer_id("a:0"), first)
+        self.assertEqual(workspace.customer_id("a:1"), first)
         self.assertEqual(workspace.value("select count(*) from redirects where change = 'split'"), 4)
         self.assertIn("identifiers that too many share", workspace.hilo("run").out)
 
