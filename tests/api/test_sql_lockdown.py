@@ -78,9 +78,7 @@ class Answers(HiloTest):
         workspace.run()
         query = "select 1 as n, 'a,\"b\"' as t, null::int as nothing, true as yes, 1.50::decimal(9,2) as money"
         self.assertEqual(workspace.sql(query), [{"n": 1, "t": 'a,"b"', "nothing": None, "yes": True, "money": 1.5}])
-        self.assertEqual(
-            workspace.hilo("sql", "--csv", query).out, 'n,t,nothing,yes,money\r\n1,"a,""b""",,true,1.50\r\n'
-        )
+        self.assertEqual(workspace.hilo("sql", "--csv", query).out, 'n,t,nothing,yes,money\n1,"a,""b""",,true,1.50\n')
         self.assertIn('a,"b"', workspace.hilo("sql", query).out)
         self.assertEqual(workspace.sql("select 1 as n where false"), [])
         self.assertEqual(
