@@ -144,6 +144,7 @@ Status describe_store(const store::GenerationStore& generations, RunReport& repo
   };
   constexpr Figure kFigures[] = {
       {&RunReport::customers, "select count(*) from customers"},
+      {&RunReport::later_customers, "select count(*) from customer_spans, meta where customer_since > day"},
       {&RunReport::visitors, "select count(distinct visitor_id) from identity"},
       {&RunReport::records, "select count(*) from records"},
       {&RunReport::events, "select count(*) from events"},

@@ -1,5 +1,10 @@
 #include "app/check.h"
 
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
 #include "ingest/accept.h"
 #include "ingest/preview.h"
 #include "timeline/schema.h"
@@ -12,6 +17,31 @@ expr::TableSchema flat_schema(const std::vector<expr::TableSchema>& schema, cons
   for (const expr::AttributeSet& set : program.sets)
     flat.columns.insert(flat.columns.end(), set.columns.begin(), set.columns.end());
   return flat;
+}
+
+// Sources of the log that nothing describes any more: what they brought still counts, so that a source that only got
+// another name counts twice.
+std::vector<std::string> forgotten_sources(const store::Log& log, const Definitions& definitions) {
+  std::set<std::string> names;
+  for (const store::LogEntry& entry : log.entries()) {
+    for (const store::SourceSegment& segment : entry.segments) names.insert(segment.source.name);
+  }
+  for (const ingest::SourceDefinition& source : definitions.sources) names.erase(source.source.name);
+  std::vector<std::string> warnings;
+  for (const std::string& name : names) {
+    warnings.push_back(
+        fmt::format("the source '{}' has no definition any more; what it brought still counts. If it was "
+                    "renamed, its files count twice: give it its old name back",
+                    name));
+  }
+  return warnings;
+}
+
+std::string warning_of(const ingest::SourceDefinition& source, const ingest::Preview& beginning) {
+  const std::string taken =
+      beginning.rows == 0 ? "none would be taken" : with_separators(beginning.rows) + " would be taken";
+  return fmt::format("{}: of the records at the beginning {}, {} found; the first: {}", source.path, taken,
+                     counted(beginning.rejects, "fault"), beginning.first_fault);
 }
 
 }  // namespace
@@ -50,14 +80,26 @@ expr::Checked<CheckedWorkspace> check_workspace(const Workspace& workspace, cons
   if (const Status prepared = ingest::prepare_acceptance(*scratch); !prepared) return one(prepared.error());
   store::LogEntry expected;
   std::vector<Error> errors;
+  std::vector<std::string> doubtful;
   for (const ingest::SourceDefinition& source : definitions->sources) {
-    auto segment = ingest::preview_source(source, log, definitions->settings, workspace.root(), *scratch);
-    segment ? expected.segments.push_back(std::move(*segment)) : errors.push_back(segment.error());
+    auto preview = ingest::preview_source(source, log, definitions->settings, workspace.root(), *scratch);
+    if (!preview) {
+      errors.push_back(preview.error());
+      continue;
+    }
+    if (preview->beginning.rejects > 0) doubtful.push_back(warning_of(source, preview->beginning));
+    expected.segments.push_back(std::move(preview->segment));
   }
+  std::vector<std::string> forgotten = forgotten_sources(log, *definitions);
   // Columns first: attributes cannot be judged by sources that cannot be read.
   if (!errors.empty()) return std::unexpected(std::move(errors));
   const store::LogColumns columns = store::log_columns(log, &expected);
-  return compile_definitions(std::move(*definitions), columns, *scratch);
+  auto checked = compile_definitions(std::move(*definitions), columns, *scratch);
+  if (checked) {
+    checked->doubtful = std::move(doubtful);
+    checked->forgotten = std::move(forgotten);
+  }
+  return checked;
 }
 
 }  // namespace hilo::app

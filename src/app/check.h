@@ -1,6 +1,7 @@
 // The check of a whole workspace: every definition read, typed against the data's columns; nothing touched.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "app/workspace.h"
@@ -15,6 +16,8 @@ struct CheckedWorkspace {
   Definitions definitions;
   expr::AttributeProgram program;
   std::vector<expr::SegmentRule> segments;
+  std::vector<std::string> doubtful;   ///< sources whose beginning has records that a run would reject, told as text
+  std::vector<std::string> forgotten;  ///< sources of the log that no definition describes, told as text
 };
 
 /// Checks all definitions of a workspace against the log and the beginning of each source's newest file.

@@ -2,9 +2,12 @@
 
 #include <chrono>
 
+#include <fmt/format.h>
+
 #include "app/build_store.h"
 #include "app/check.h"
 #include "app/version.h"
+#include "base/text.h"
 #include "ingest/ingest_job.h"
 
 namespace hilo::app {
@@ -95,6 +98,7 @@ class Job {
         return std::unexpected(errors.front());
       }
       checked = std::move(*result);
+      report_.warnings = checked.forgotten;
       context.rows = static_cast<std::int64_t>(texts.size());
       return {};
     });
@@ -174,6 +178,11 @@ class Job {
         source.rows += delivery.rows;
         source.rejects += delivery.rejects;
       }
+    }
+    for (const SourceReport& source : report_.sources) {
+      if (source.rows > 0 || source.rejects == 0) continue;
+      report_.warnings.push_back(fmt::format("{}: none of the {} could be taken: see `hilo rejects`", source.name,
+                                             counted(source.rejects, "new row")));
     }
   }
 

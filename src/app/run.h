@@ -27,10 +27,12 @@ struct RunReport {
   int run = 0;              ///< the log's last run
   Date day;                 ///< the default day of the published store
   std::vector<SourceReport> sources;
+  std::vector<std::string> warnings;  ///< what somebody should look at
   std::vector<PassReport> passes;
   double seconds = 0;
   // The published store:
   std::int64_t customers = 0;
+  std::int64_t later_customers = 0;  ///< known only after the default day, so not among `customers`
   std::int64_t visitors = 0;
   std::int64_t records = 0;
   std::int64_t events = 0;

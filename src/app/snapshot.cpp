@@ -46,18 +46,22 @@ std::string snapshot_sql(const SnapshotDays& days) {
 Result<std::int64_t> write_snapshot(const Workspace& workspace, const SnapshotDays& days, FileFormat format,
                                     const std::filesystem::path& file) {
   HILO_ASSIGN(Reader reader, Reader::open(workspace, Lockdown::kMayWriteFiles));
-  std::filesystem::path unfinished = file;
-  unfinished += ".unfinished";
-  const Status copied = reader.connection().execute(fmt::format(
-      "copy ({}) to {} ({})", snapshot_sql(days), store::quote_text(unfinished.string()), copy_options(format)));
-  if (!copied) {
-    std::error_code ignored;
-    std::filesystem::remove(unfinished, ignored);
+  // A device or a pipe is written into; a file gets its name once it is whole.
+  std::error_code none;
+  const bool replaces = !std::filesystem::exists(file, none) || std::filesystem::is_regular_file(file, none);
+  if (std::filesystem::is_directory(file, none))
+    return fail(ErrorCode::kInvalidInput, fmt::format("{} is a folder", file.string()), "Name a file in it.");
+  std::filesystem::path target = file;
+  if (replaces) target += ".unfinished";
+  const Result<std::int64_t> rows = reader.connection().query_integer(fmt::format(
+      "copy ({}) to {} ({})", snapshot_sql(days), store::quote_text(target.string()), copy_options(format)));
+  if (!rows) {
+    if (replaces) std::filesystem::remove(target, none);
     return fail(ErrorCode::kIo, fmt::format("{} cannot be written: {}", file.string(),
-                                            copied.error().message.substr(0, copied.error().message.find('\n'))));
+                                            rows.error().message.substr(0, rows.error().message.find('\n'))));
   }
-  HILO_TRY(store::publish_file(unfinished, file));
-  return reader.connection().query_integer(fmt::format("select count(*) from ({})", snapshot_sql(days)));
+  if (replaces) HILO_TRY(store::publish_file(target, file));
+  return rows;
 }
 
 }  // namespace hilo::app

@@ -6,6 +6,7 @@
 
 #include "app/text_table.h"
 #include "base/text.h"
+#include "cli/usage.h"
 
 namespace hilo::cli {
 namespace {
@@ -23,12 +24,23 @@ std::string json_error(const Error& error) {
 
 }  // namespace
 
+std::string without_equals_sign(std::string value) {
+  if (value.starts_with('=')) value.erase(0, 1);
+  return value;
+}
+
+void add_workspace_option(CLI::App& app, Session& session) {
+  app.add_option("-C,--workspace", session.folder, "The workspace: the folder with hilo.yaml, or one below it")
+      ->type_name("DIR")
+      ->transform(without_equals_sign)
+      ->capture_default_str();
+}
+
 CLI::App* add_command(CLI::App& program, Session& session, const std::string& name, const std::string& what,
                       const std::string& examples) {
-  CLI::App* command = program.add_subcommand(name, what);
-  command->add_option("-C,--workspace", session.folder, "The workspace: the folder with hilo.yaml, or one below it")
-      ->type_name("DIR")
-      ->capture_default_str();
+  CLI::App* command = program.add_subcommand(name, what)->group("Commands");
+  add_workspace_option(*command, session);
+  command->preparse_callback([&session, name](std::size_t /*arguments*/) { session.command = name; });
   command->footer("Examples:\n" + examples +
                   "\nExit code: 0 done, 1 your input, 2 usage, 3 a fault of ours or of the machine.");
   return command;
@@ -42,7 +54,10 @@ void conclude(Session& session, const Status& outcome) {
   if (!outcome) conclude_all(session, {outcome.error()});
 }
 
-void conclude_all(Session& session, const std::vector<Error>& errors) {
+void conclude_all(Session& session, std::vector<Error> errors) {
+  for (Error& error : errors) {
+    if (error.code == ErrorCode::kUsage && error.advice.empty()) error.advice = help_advice(session.command);
+  }
   for (const Error& error : errors) session.exit_code = std::max(session.exit_code, exit_code(error.code));
   if (session.json) {
     std::string list;

@@ -13,11 +13,10 @@
 
 namespace hilo::cli {
 
-enum class OutputFormat : std::uint8_t { kPeople, kJson, kCsv };
-
 /// Options that commands share, and what they write to.
 struct Session {
   std::string folder = ".";  ///< -C DIR
+  std::string command;       ///< the command being run; "" before it is known
   bool json = false;
   Terminal out;
   Terminal err;
@@ -33,14 +32,22 @@ void add_customer(CLI::App& program, Session& session);
 void add_snapshot(CLI::App& program, Session& session);
 void add_rejects(CLI::App& program, Session& session);
 void add_sql(CLI::App& program, Session& session);
+/// Adds `help` and `version`, which the list of commands does not show.
+void add_help(CLI::App& program, Session& session);
 
+/// Returns the versions of the program and of its engine on one line.
+[[nodiscard]] std::string version_text();
+/// Adds -C, which may stand before the command or after it.
+void add_workspace_option(CLI::App& app, Session& session);
 /// Makes a subcommand with -C and, for some, --json; the body's errors are printed and become the exit code.
 CLI::App* add_command(CLI::App& program, Session& session, const std::string& name, const std::string& what,
                       const std::string& examples);
 void add_json_option(CLI::App* command, Session& session);
+/// Returns the value of an option written `-C=shop`: the parser takes the sign for a part of it.
+[[nodiscard]] std::string without_equals_sign(std::string value);
 
-/// Runs a command's body: prints its error to standard error (as JSON with --json) and sets the exit code.
+/// Ends a command: prints its errors to standard error (as JSON to standard output with --json), sets the exit code.
 void conclude(Session& session, const Status& outcome);
-void conclude_all(Session& session, const std::vector<Error>& errors);
+void conclude_all(Session& session, std::vector<Error> errors);
 
 }  // namespace hilo::cli

@@ -1,14 +1,12 @@
 // hilo: the program. Decodes the command line, calls a use case, encodes its answer.
-#include <clocale>
-#include <csignal>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
-#include "app/version.h"
 #include "cli/command.h"
-#include "store/database.h"
+#include "cli/usage.h"
 
 int main(int argc, char** argv) {
   hilo::cli::Session session;
@@ -18,12 +16,13 @@ int main(int argc, char** argv) {
       "Hilo keeps one thread per customer: it gathers a retailer's data from every silo, works out who is who,\n"
       "and keeps every customer's whole history, as of any day.");
   program.name("hilo");
-  program.set_version_flag(
-      "--version", "hilo " + std::string(hilo::app::kVersion) + " (DuckDB " + hilo::store::engine_version() + ")");
+  program.set_version_flag("-V,--version", hilo::cli::version_text());
+  hilo::cli::add_workspace_option(program, session);
   program.require_subcommand(1);
+  program.get_formatter()->label("SUBCOMMAND", "COMMAND");
   program.footer(
-      "Start with:\n  hilo init shop && cd shop\n  hilo run\n  hilo customer ana@ruiz.es\n\n`hilo COMMAND --help` "
-      "tells more, with examples.");
+      "Start with:\n  hilo init shop && cd shop\n  # describe a source, as sources/README.md shows\n  hilo run\n"
+      "  hilo customer ana@ruiz.es\n\n`hilo COMMAND --help` tells more, with examples.");
   hilo::cli::add_init(program, session);
   hilo::cli::add_check(program, session);
   hilo::cli::add_run(program, session);
@@ -32,12 +31,19 @@ int main(int argc, char** argv) {
   hilo::cli::add_snapshot(program, session);
   hilo::cli::add_rejects(program, session);
   hilo::cli::add_sql(program, session);
+  hilo::cli::add_help(program, session);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& failure) {
     const bool asked = failure.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
-    program.exit(failure);
-    return asked ? 0 : 2;
+    if (asked && !hilo::cli::names_no_command(program)) return program.exit(failure);
+    session.json = hilo::cli::asks_for_json(std::vector<std::string>(argv + 1, argv + argc));
+    hilo::cli::conclude(session, std::unexpected(hilo::cli::usage_error(program, failure)));
+  }
+  // A disk that is full shows itself only now.
+  if (!hilo::cli::finish_output()) {
+    session.json = false;
+    hilo::cli::conclude(session, hilo::fail(hilo::ErrorCode::kIo, "the output cannot be written: it is cut short"));
   }
   return session.exit_code;
 }

@@ -9,6 +9,8 @@
 namespace hilo::cli {
 
 [[nodiscard]] std::string render_report(const app::RunReport& report, const Terminal& terminal);
+/// Says what comes before a first run: a workspace without sources has nothing to take.
+[[nodiscard]] std::string no_sources_note();
 [[nodiscard]] std::string report_json(const app::RunReport& report);
 
 }  // namespace hilo::cli

@@ -54,6 +54,21 @@ int display_width(std::string_view utf8) {
   return width;
 }
 
+std::size_t fitting_bytes(std::string_view utf8, int width) {
+  const auto length = static_cast<std::int32_t>(utf8.size());
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(utf8.data());
+  std::int32_t at = 0;
+  for (int used = 0; at < length;) {
+    std::int32_t next = at;
+    UChar32 c = 0;
+    U8_NEXT(bytes, next, length, c);
+    used += width_of(c);
+    if (used > width) break;
+    at = next;
+  }
+  return static_cast<std::size_t>(at);
+}
+
 std::string fit(std::string_view utf8, int width) {
   std::string out;
   int used = 0;
@@ -79,6 +94,7 @@ std::string fit(std::string_view utf8, int width) {
 }
 
 void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+bool finish_output() { return std::fflush(stdout) == 0 && std::ferror(stdout) == 0; }
 void print_error(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
 
 }  // namespace hilo::cli

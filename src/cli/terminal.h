@@ -21,10 +21,13 @@ struct Terminal {
 
 /// Returns the number of terminal columns that a UTF-8 text takes (East Asian wide characters count two).
 [[nodiscard]] int display_width(std::string_view utf8);
+/// Returns how many bytes of a UTF-8 text fit into a width: whole characters only.
+[[nodiscard]] std::size_t fitting_bytes(std::string_view utf8, int width);
 /// Cuts a text to a width, with an ellipsis where something was cut; control characters become spaces.
 [[nodiscard]] std::string fit(std::string_view utf8, int width);
 
 void print(std::string_view text);        ///< to standard output
 void print_error(std::string_view text);  ///< to standard error
+[[nodiscard]] bool finish_output();       ///< returns whether all that was printed got through
 
 }  // namespace hilo::cli

@@ -29,6 +29,7 @@ struct Draft {
   std::vector<std::size_t> alias_places = {};
   std::string from = {};
   std::vector<AttributeUse> uses = {};
+  std::vector<Suspicion> suspicions = {};
   bool done = false;
 };
 
@@ -132,7 +133,7 @@ class Program {
     const Workbench work = bench(draft);
     const Json& select = draft.statement->tree().select;
     draft.from = check_one_customer(select, elsewhere(draft), work);
-    if (draft.findings->empty()) check_types(*draft.findings, scratch_);
+    if (draft.findings->empty()) draft.suspicions = check_types(*draft.findings, scratch_);
     if (draft.findings->empty()) add_set(draft, compile_one_customer(select, work));
   }
 
@@ -195,7 +196,7 @@ class Program {
       errors_.push_back(std::move(ready).error());
       return;
     }
-    check_types(*draft.findings, scratch_);
+    draft.suspicions = check_types(*draft.findings, scratch_);
     if (draft.findings->empty()) add_set(draft, compile_population(draft.statement->tree().select, bench(draft)));
   }
 
@@ -208,6 +209,8 @@ class Program {
     }
     const auto rows = scratch_.query(*text, check_parameters_values());
     if (!rows) {
+      for (const Suspicion& one : draft.suspicions) draft.findings->add(one.offset, one.message);
+      if (!draft.suspicions.empty()) return;
       const std::size_t start = draft.statement->tree().tokens.front().offset;
       draft.findings->add(
           start, "this cannot be computed for all customers: " + read_sql_error(rows.error().message, *text).message);

@@ -58,6 +58,8 @@ class Canonicaliser {
       node["try_cast"] = true;
     } else if (kind == "WINDOW") {
       window(node);
+    } else if (!compared(node).empty()) {
+      comparison(node);
     } else if (kind == "FUNCTION") {
       function(node);
     } else {
@@ -76,6 +78,63 @@ class Canonicaliser {
     }
     shorten_interval(node);
     for_each_child(node, [this](Json& child) { row_free(child); });
+  }
+
+  // What a comparison or an IN compares; nothing for other nodes.
+  static std::vector<const Json*> compared(const Json& node) {
+    if (class_of(node) == "COMPARISON") return {&node.at("left"), &node.at("right")};
+    std::vector<const Json*> sides;
+    if (is_function(node, "nullif") || type_of(node) == "COMPARE_IN" || type_of(node) == "COMPARE_NOT_IN") {
+      for (const Json& child : node.at("children")) sides.push_back(&child);
+    }
+    return sides;
+  }
+
+  void comparison(Json& node) {
+    for_each_child(node, [this](Json& child) { rewrite(child); });
+    bool text = false;
+    bool unknown = false;
+    std::string other;
+    bool literal = false;
+    for (const Json* side : compared(node)) {
+      const std::string type = operand_type(*side);
+      if (type == "VARCHAR" && is_constant(*side)) {
+        literal = true;  // cast once; check has seen whether it fits
+      } else if (type == "VARCHAR") {
+        text = true;
+      } else if (type.empty()) {
+        unknown = true;
+      } else if (type != "NULL") {
+        other = type;
+      }
+    }
+    if (text && !other.empty()) {
+      bench_.findings.add(
+          own_offset(node), fmt::format("this compares text with {}", with_article(other)),
+          fmt::format("write the {} as text ('...'), or the text as try_cast(... as {})", other, other));
+    }
+    if (unknown && (text || !other.empty() || !literal)) {
+      replace(node, [](Json whole) { return make_operator("OPERATOR_TRY", {std::move(whole)}); });
+    }
+  }
+
+  static std::string with_article(const std::string& type) { return (type == "INTEGER" ? "an " : "a ") + type; }
+
+  // The type of a canonical operand; "" when it cannot be told.
+  std::string operand_type(const Json& node) {
+    if (is_constant(node)) {
+      const Json& value = node.at("value");
+      return value.value("is_null", false) ? "NULL" : value.at("type").value("id", "");
+    }
+    if (class_of(node) == "CAST") return node.at("cast_type").value("id", "");
+    if (type_of(node) == "OPERATOR_COALESCE") return operand_type(node.at("children").back());
+    if (class_of(node) == "COLUMN_REF") {
+      const std::vector<std::string> path = column_path(node);
+      const bool qualified = path.size() == 2 && path.front() == relation_.name;
+      const auto found = relation_.types.find(qualified || path.size() == 1 ? path.back() : std::string());
+      if (found != relation_.types.end()) return found->second;
+    }
+    return relation_.from.is_null() ? std::string() : type_over(node, relation_, bench_.scratch);
   }
 
   void function(Json& node) {
@@ -223,6 +282,14 @@ class Canonicaliser {
 
 void make_canonical(Json& expression, const Relation& relation, Partition partition, const Workbench& bench) {
   Canonicaliser(relation, partition, bench).rewrite(expression);
+}
+
+std::map<std::string, std::string> alias_types(const Findings& findings, store::Connection& scratch) {
+  std::map<std::string, std::string> types;
+  const auto columns = scratch.describe(findings.tree().file.text);
+  if (!columns) return types;
+  for (const store::Column& column : *columns) types.emplace(lower_ascii(column.name), column.type);
+  return types;
 }
 
 std::string type_over(const Json& expression, const Relation& relation, store::Connection& scratch) {

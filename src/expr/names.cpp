@@ -61,7 +61,8 @@ class NameCheck {
   }
 
   void unknown_column(const Json& node, const std::string& name) {
-    if (const std::string_view reason = forbidden_reason(name); !reason.empty()) {
+    if (const std::string_view reason = forbidden_reason(name);
+        !reason.empty() && !names_a_column(node, bench_.findings)) {
       return add(node, fmt::format("'{}' cannot be used in a definition", name), std::string(reason));
     }
     if (!scope_.relation->known) return;
@@ -251,6 +252,12 @@ void check_alias_uses(const Json& items, const std::vector<std::string>& aliases
 }
 
 }  // namespace
+
+bool names_a_column(const Json& column_reference, const Findings& findings) {
+  if (column_path(column_reference).size() > 1) return true;
+  const std::size_t offset = own_offset(column_reference);
+  return offset < findings.tree().file.text.size() && findings.tree().file.text[offset] == '"';
+}
 
 void check_names(const Json& expression, const NameScope& scope, const Workbench& bench) {
   NameCheck(scope, bench).visit(expression);

@@ -24,6 +24,9 @@ struct NameScope {
   bool alias_in_aggregate = true;  ///< an alias may stand inside OVER's arguments
 };
 
+/// Returns whether a column is written so that it can be nothing else: quoted, or with its table.
+[[nodiscard]] bool names_a_column(const Json& column_reference, const Findings& findings);
+
 /// Records every fault of the names in an expression.
 void check_names(const Json& expression, const NameScope& scope, const Workbench& bench);
 

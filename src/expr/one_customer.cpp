@@ -67,7 +67,9 @@ struct Scan {
 
 class Compiler {
  public:
-  explicit Compiler(const Workbench& bench) : bench_(bench) {}
+  explicit Compiler(const Workbench& bench) : bench_(bench) {
+    joined_.types = alias_types(bench.findings, bench.scratch);
+  }
 
   Json compile(Json select) {
     const std::size_t scan = scan_of(select);

@@ -62,6 +62,7 @@ Json compile_population(const Json& original, const Workbench& bench) {
   Relation relation;
   relation.from = select["from_table"];
   relation.row_order = {std::string(kCustomer)};
+  relation.types = alias_types(bench.findings, bench.scratch);
   for (Json& item : select["select_list"]) make_canonical(item, relation, Partition::kNone, bench);
   Json& items = select["select_list"];
   items.insert(items.begin(), make_column(kCustomer));

@@ -100,7 +100,10 @@ Relation relation_of(const TableSchema& table, const Json& from) {
   Relation relation;
   const std::string_view alias = alias_of(from);
   relation.name = lower_ascii(alias.empty() ? std::string_view(table.name) : alias);
-  for (const store::Column& column : table.columns) relation.columns.push_back(lower_ascii(column.name));
+  for (const store::Column& column : table.columns) {
+    relation.columns.push_back(lower_ascii(column.name));
+    relation.types.emplace(relation.columns.back(), column.type);
+  }
   for (const char* column : {"time_utc", "seq", "line"}) {
     if (relation.has(column)) relation.row_order.emplace_back(column);
   }

@@ -1,6 +1,7 @@
 // What a definition reads: the relation that stands in FROM, with its columns and the order of its rows.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,8 +18,9 @@ struct Relation {
   std::string name;                  ///< by which its columns can be qualified
   std::vector<std::string> columns;  ///< what a definition can name
   std::vector<std::string>
-      row_order;      ///< columns that order its rows fully, as far as it has them: time_utc, seq, line
-  Json from;          ///< canonical, for questions of type
+      row_order;  ///< columns that order its rows fully, as far as it has them: time_utc, seq, line
+  Json from;      ///< canonical, for questions of type
+  std::map<std::string, std::string> types = {};  ///< of names whose type is known without asking: name -> SQL type
   bool known = true;  ///< false after a fault below: its columns are not known, so no name is wrong
   [[nodiscard]] bool has(std::string_view column) const;
 };

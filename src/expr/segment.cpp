@@ -53,17 +53,22 @@ Checked<SegmentRule> check(const DefinitionFile& file, const TableSchema& custom
   if (!check_clauses(select, SelectRole::kSegment, bench)) return std::unexpected(findings.take());
   Relation relation = read_table(select.at("from_table"), "customers", bench);
   check_select(select, relation, bench);
-  if (findings.empty()) check_types(findings, scratch);
+  std::vector<Suspicion> suspicions;
+  if (findings.empty()) suspicions = check_types(findings, scratch);
   if (!findings.empty()) return std::unexpected(findings.take());
 
   Json where = select.at("where_clause");
   make_canonical(where, relation, Partition::kNone, bench);
+  if (!findings.empty()) return std::unexpected(findings.take());
   Json canonical = make_select({make_column(kCustomer)}, select.at("from_table"));
   canonical["where_clause"] = where;
   auto text = write_select(canonical, scratch);
   if (!text) return alone(std::move(text).error());
   if (const auto rows = scratch.query(*text, check_parameters_values()); !rows) {
-    findings.add(own_offset(where), "this cannot be computed: " + read_sql_error(rows.error().message, *text).message);
+    for (const Suspicion& one : suspicions) findings.add(one.offset, one.message);
+    if (suspicions.empty())
+      findings.add(own_offset(where),
+                   "this cannot be computed: " + read_sql_error(rows.error().message, *text).message);
     return std::unexpected(findings.take());
   }
   return SegmentRule{file.name, file.path, *text, columns_read(where, relation)};

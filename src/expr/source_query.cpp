@@ -1,6 +1,7 @@
 #include "expr/source_query.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include "base/text.h"
 #include "expr/names.h"
 #include "expr/source_options.h"
+#include "model/column.h"
 
 namespace hilo::expr {
 namespace {
@@ -28,6 +30,11 @@ class Check {
     if (has(select, "where_clause")) expression(select.at("where_clause"), "WHERE");
     std::ranges::stable_sort(query_.columns, {},
                              [](const ColumnUse& use) { return std::pair(use.position.line, use.position.column); });
+    for (const auto& [name, times] : passed_as_text_) {
+      const auto mentions =
+          std::ranges::count(query_.columns, name, [](const auto& use) { return lower_ascii(use.name); });
+      if (mentions == times) query_.text_columns.insert(name);
+    }
   }
 
  private:
@@ -110,6 +117,7 @@ class Check {
       query_.output_names.push_back(name);
       query_.output_positions.push_back(query_.statement.position(offset));
     }
+    for (const Json& item : items) note_meaning(item);
     for (const Json& item : items) {
       if (class_of(item) == "STAR") {
         for_each_child(item, [&](const Json& child) { expression(child, "the select list"); });
@@ -117,6 +125,28 @@ class Check {
         expression(item, "the select list");
       }
     }
+  }
+
+  // What a canonical output says of the columns that it is made of.
+  void note_meaning(const Json& item) {
+    const bool bare = class_of(item) == "COLUMN_REF";
+    if (!bare && alias_of(item).empty()) return;
+    const std::string output = lower_ascii(alias_of(item).empty() ? column_name(item) : alias_of(item));
+    const CanonicalColumn* canonical = find_canonical(output);
+    if (canonical == nullptr) return;
+    if (bare && canonical->type == "VARCHAR") ++passed_as_text_[lower_ascii(column_name(item))];
+    if (!canonical->contact) return;
+    static_cast<void>(any_below(item, [&](const Json& node) {
+      if (class_of(node) == "COLUMN_REF") query_.contact_columns.insert(lower_ascii(column_name(node)));
+      return false;
+    }));
+  }
+
+  // The name of a column within the file.
+  [[nodiscard]] std::string column_name(const Json& reference) const {
+    const Json& path = reference.at("column_names");
+    const bool qualified = path.size() > 1 && lower_ascii(path[0].get<std::string>()) == relation_.name;
+    return path[qualified ? 1 : 0].get<std::string>();
   }
 
   // Columns are not known yet, so only functions are judged here; aggregates, windows and subqueries are.
@@ -135,9 +165,10 @@ class Check {
   void mention(const Json& node) {
     const Json& path = node.at("column_names");
     const bool qualified = path.size() > 1 && lower_ascii(path[0].get<std::string>()) == relation_.name;
-    const std::string name = path[qualified ? 1 : 0].get<std::string>();
+    const std::string name = column_name(node);
     const std::size_t offset = own_offset(node);
-    if (offset == kNoOffset || !forbidden_reason(lower_ascii(name)).empty()) return;
+    if (offset == kNoOffset) return;
+    if (!forbidden_reason(lower_ascii(name)).empty() && !names_a_column(node, findings_)) return;
     const std::string lower = lower_ascii(name);
     const bool may_be_alias = std::ranges::any_of(findings_.tree().select.at("select_list"), [&](const Json& item) {
       return lower_ascii(alias_of(item)) == lower;
@@ -146,6 +177,7 @@ class Check {
   }
 
   SourceQuery& query_;
+  std::map<std::string, int> passed_as_text_;
   Findings& findings_;
   std::vector<TableSchema> no_tables_;
   Workbench bench_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,6 +40,11 @@ struct SourceQuery {
   std::vector<std::string> output_names;   ///< one per select item; "" for a star
   std::vector<Position> output_positions;  ///< where each output's name (or star) stands
   std::vector<ColumnUse> columns;          ///< every mention, in the order of the text
+  /// Columns of the file, in lower case, that the query only passes on as text of its own (`card as loyalty_id`): their
+  /// cells mean what is written, down to leading zeros.
+  std::set<std::string, std::less<>> text_columns;
+  /// Columns of the file, in lower case, that contact data are made of.
+  std::set<std::string, std::less<>> contact_columns;
 };
 
 /// Reads a source definition: `select ... from read_csv('...', option = value, ...) [where ...]`, where the reader is

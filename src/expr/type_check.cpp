@@ -104,13 +104,14 @@ const store::Parameters& check_parameters_values() {
   return kValues;
 }
 
-void check_types(Findings& findings, store::Connection& scratch) {
+std::vector<Suspicion> check_types(Findings& findings, store::Connection& scratch) {
+  std::vector<Suspicion> suspicions;
   const Statement::Tree& tree = findings.tree();
   const std::vector<Range> ranges = item_ranges(tree);
   std::string text = tree.file.text;
   for (std::size_t round = 0; round <= ranges.size(); ++round) {
     const std::optional<SqlError> error = run(text, scratch);
-    if (!error) return;
+    if (!error) return suspicions;
     std::optional<std::size_t> offset = error->offset;
     auto found = std::ranges::find_if(
         ranges, [&](const Range& range) { return offset && *offset >= range.from && *offset < range.to; });
@@ -123,10 +124,13 @@ void check_types(Findings& findings, store::Connection& scratch) {
     // The engine cannot use the alias of a subquery in the same select list; the canonical form can, so this is no
     // fault.
     const bool limit_of_engine = error->message.find("the expression has a subquery") != std::string::npos;
-    if (!limit_of_engine)
-      findings.add(offset.value_or(tree.tokens.empty() ? kNoOffset : tree.tokens.front().offset), error->message);
-    if (found == ranges.end() || !blank(text, *found)) return;
+    const std::size_t place = offset.value_or(tree.tokens.empty() ? kNoOffset : tree.tokens.front().offset);
+    if (!limit_of_engine) {
+      scratch.describe(text) ? suspicions.push_back({place, error->message}) : findings.add(place, error->message);
+    }
+    if (found == ranges.end() || !blank(text, *found)) return suspicions;
   }
+  return suspicions;
 }
 
 }  // namespace hilo::expr

@@ -27,7 +27,15 @@ class ExactErrors {
 /// The values that definitions are checked with.
 [[nodiscard]] const store::Parameters& check_parameters_values();
 
-/// Runs the definition as written and records what the engine refuses: one fault per select item at most.
-void check_types(Findings& findings, store::Connection& scratch);
+/// A fault that the definition as written has when it runs: one only where its canonical form has it too, since that
+/// turns what raises into null.
+struct Suspicion {
+  std::size_t offset;
+  std::string message;
+};
+
+/// Runs the definition as written, over one row of NULLs, and records what the engine refuses to compile: one fault per
+/// select item at most. Returns what failed at run time.
+[[nodiscard]] std::vector<Suspicion> check_types(Findings& findings, store::Connection& scratch);
 
 }  // namespace hilo::expr

@@ -33,7 +33,8 @@ Status check_columns(const SourceDefinition& definition, const StagedFile& stage
         use.name == "_line" || use.name == "filename") {
       continue;
     }
-    const std::vector<std::string> known = names_of(staged.columns);
+    std::vector<std::string> known;
+    for (const store::Column& column : staged.columns) known.push_back(shown_column(column.name));
     return std::unexpected(Error{
         .code = ErrorCode::kInvalidInput,
         .message = fmt::format("{} has no column '{}'{}", file.name, use.name, did_you_mean(use.name, known)),
@@ -124,6 +125,31 @@ Status check_currencies(store::Connection& scratch, const std::vector<store::Col
   return scratch.execute(fmt::format("insert into bad_currency select unnest({})", store::quote_list(bad)));
 }
 
+constexpr const char* kDropJudged =
+    "drop view judged; drop table converted; drop view typed; drop table if exists staged";
+
+struct Judged {
+  RowRules rules;
+  bool carries_events = false;
+};
+
+// Leaves the view `judged` and the table `faults`.
+Result<Judged> judge(store::Connection& scratch, const SourceDefinition& definition, const StagedFile& staged,
+                     const SourceFile& file, const DeliveryFacts& delivery, const Settings& settings) {
+  HILO_TRY(check_columns(definition, staged, file));
+  HILO_TRY(select_rows(scratch, definition, staged));
+  HILO_ASSIGN(const auto outputs, scratch.describe("select * exclude (_file, _record, _line) from selected"));
+  HILO_TRY(check_outputs(definition, names_of(outputs)));
+  HILO_TRY(check_currencies(scratch, outputs));
+  HILO_ASSIGN(RowRules rules, make_row_rules(definition, outputs, delivery, settings));
+  HILO_TRY(scratch.execute("create or replace table converted as " + rules.converted_sql + "; drop table selected"));
+  HILO_TRY(scratch.execute("create or replace view judged as " + rules.judged_sql));
+  HILO_TRY(
+      scratch.execute("insert into faults select record, line, fault.column_name, left(fault.value, 200), "
+                      "fault.sensitive, fault.reason from judged where fault is not null"));
+  return Judged{.rules = std::move(rules), .carries_events = carries_events(definition, names_of(outputs))};
+}
+
 }  // namespace
 
 std::string accepted_table(const Source& source) { return quote_name("accepted_" + source.name); }
@@ -135,38 +161,37 @@ Status prepare_acceptance(store::Connection& scratch) {
       "value varchar, sensitive boolean, reason varchar)");
 }
 
-Result<std::vector<store::Column>> preview_rows(store::Connection& scratch, const SourceDefinition& definition,
-                                                const StagedFile& staged, const SourceFile& file,
-                                                const Settings& settings) {
-  HILO_TRY(check_columns(definition, staged, file));
-  HILO_TRY(select_rows(scratch, definition, staged));
-  HILO_ASSIGN(const auto outputs, scratch.describe("select * exclude (_file, _record, _line) from selected"));
-  HILO_ASSIGN(RowRules rules, make_row_rules(definition, outputs, {}, settings));
-  return std::move(rules.extras);
+Result<Preview> preview_rows(store::Connection& scratch, const SourceDefinition& definition, const StagedFile& staged,
+                             const SourceFile& file, const Settings& settings) {
+  // Whether a time lies in the future is for the delivery to say.
+  constexpr Instant kNever{.micros = 250'000'000'000'000'000};
+  const DeliveryFacts any{.number = 0, .rows_before = 0, .first = false, .delivered_at = kNever};
+  HILO_ASSIGN(const Judged judged, judge(scratch, definition, staged, file, any, settings));
+  Preview preview{.extras = judged.rules.extras, .carries_events = judged.carries_events, .first_fault = {}};
+  HILO_ASSIGN(preview.rows, scratch.query_integer("select count(*) from judged where fault is null"));
+  HILO_ASSIGN(preview.rejects, scratch.query_integer("select count(*) from faults"));
+  HILO_ASSIGN(const auto fault, scratch.query_text("select concat_ws(' ', column_name, reason) from faults order by "
+                                                   "record, column_name limit 1"));
+  preview.first_fault = fault.value_or("");
+  HILO_TRY(scratch.execute(kDropJudged));
+  return preview;
 }
 
 Result<Accepted> accept_rows(store::Connection& scratch, const SourceDefinition& definition, const StagedFile& staged,
                              const SourceFile& file, const DeliveryFacts& delivery, const Settings& settings) {
-  HILO_TRY(check_columns(definition, staged, file));
-  HILO_TRY(select_rows(scratch, definition, staged));
-  HILO_ASSIGN(const auto outputs, scratch.describe("select * exclude (_file, _record, _line) from selected"));
-  HILO_TRY(check_currencies(scratch, outputs));
-  HILO_ASSIGN(const RowRules rules, make_row_rules(definition, outputs, delivery, settings));
-  HILO_TRY(scratch.execute("create or replace table converted as " + rules.converted_sql + "; drop table selected"));
-  HILO_TRY(scratch.execute("create or replace view judged as " + rules.judged_sql));
-  HILO_TRY(
-      scratch.execute("insert into faults select record, line, fault.column_name, left(fault.value, 200), "
-                      "fault.sensitive, fault.reason from judged where fault is not null"));
+  HILO_ASSIGN(const Judged judged, judge(scratch, definition, staged, file, delivery, settings));
+  const RowRules& rules = judged.rules;
   const std::string rows_sql = fmt::format("select {} from judged where fault is null", rules.log_columns);
   HILO_TRY(match_accepted(scratch, definition, file, rows_sql));
   Accepted accepted;
   accepted.extras = rules.extras;
+  accepted.carries_events = judged.carries_events;
   HILO_ASSIGN(accepted.rows, scratch.query_integer("select count(*) from judged where fault is null"));
   HILO_ASSIGN(accepted.rejects, scratch.query_integer("select count(*) from faults"));
   HILO_TRY(scratch.execute(fmt::format("insert into {} {}", accepted_table(definition.source), rows_sql)));
   HILO_TRY(scratch.execute(fmt::format("insert into rejected select {}, {}, * from faults order by record, column_name",
                                        quote_text(definition.source.name), delivery.number)));
-  HILO_TRY(scratch.execute("drop view judged; drop table converted; drop view typed; drop table if exists staged"));
+  HILO_TRY(scratch.execute(kDropJudged));
   return accepted;
 }
 

@@ -28,6 +28,7 @@ struct Accepted {
   std::int64_t rows = 0;
   std::int64_t rejects = 0;
   std::vector<store::Column> extras;  ///< columns beyond the canonical ones
+  bool carries_events = false;
 };
 
 /// Returns the name of the scratch table that collects the accepted rows of a source over a run's deliveries.
@@ -44,11 +45,17 @@ struct Accepted {
                                            const StagedFile& staged, const SourceFile& file,
                                            const DeliveryFacts& delivery, const Settings& settings);
 
-/// Returns the columns beyond the canonical ones that accept_rows would give, judging no row. **Errors**: as
-/// accept_rows.
-[[nodiscard]] Result<std::vector<store::Column>> preview_rows(store::Connection& scratch,
-                                                              const SourceDefinition& definition,
-                                                              const StagedFile& staged, const SourceFile& file,
-                                                              const Settings& settings);
+/// What the beginning of a file says of all of it.
+struct Preview {
+  std::vector<store::Column> extras;
+  bool carries_events = false;
+  std::int64_t rows = 0;     ///< that would be taken
+  std::int64_t rejects = 0;  ///< faults found
+  std::string first_fault;   ///< "time is not a time ..."; never a value
+};
+
+/// Judges the staged rows as accept_rows does and keeps none. **Errors**: as accept_rows.
+[[nodiscard]] Result<Preview> preview_rows(store::Connection& scratch, const SourceDefinition& definition,
+                                           const StagedFile& staged, const SourceFile& file, const Settings& settings);
 
 }  // namespace hilo::ingest

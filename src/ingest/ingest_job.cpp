@@ -42,6 +42,18 @@ std::vector<std::int64_t> outdated(const store::Log& log, const SourceDefinition
   return numbers;
 }
 
+// A new reading of what was delivered before is no new delivery: its rows stay known since then.
+void note_first_coming(const store::Log& log, PlannedFile& planned) {
+  for (const store::LogEntry& entry : log.entries()) {
+    for (const Delivery& delivery : entry.deliveries) {
+      if (delivery.sha256 != planned.sha256 || std::ranges::count(planned.replaces, delivery.number) == 0) continue;
+      planned.came_at = delivery.delivered_at;
+      planned.came_first = delivery.first;
+      return;
+    }
+  }
+}
+
 Result<PlannedSource> plan_source(const store::Log& log, const SourceDefinition& definition,
                                   const std::filesystem::path& workspace) {
   PlannedSource plan;
@@ -66,8 +78,15 @@ Result<PlannedSource> plan_source(const store::Log& log, const SourceDefinition&
       plan.repeated.push_back(file.name);
       continue;
     }
-    plan.files.push_back(
-        {file, facts.bytes, facts.modified_at, std::move(sha256), outdated(log, definition, file.name)});
+    PlannedFile planned{.file = file,
+                        .bytes = facts.bytes,
+                        .modified_at = facts.modified_at,
+                        .sha256 = std::move(sha256),
+                        .replaces = outdated(log, definition, file.name),
+                        .came_at = {},
+                        .came_first = plan.first_run};
+    note_first_coming(log, planned);
+    plan.files.push_back(std::move(planned));
   }
   return plan;
 }
@@ -85,6 +104,7 @@ class SourceIngest {
     const store::SourceSegment* known = run.log.latest_segment(definition_.source.name);
     if (known != nullptr && known->definition == definition_.digest) {
       types_ = known->types;
+      carries_events_ = known->carries_events;
       policy_ = TypePolicy::kKeep;
     }
   }
@@ -101,7 +121,7 @@ class SourceIngest {
 
   Status write(const std::filesystem::path& prepared, store::LogEntry& entry) {
     store::SourceSegment segment{.source = definition_.source,
-                                 .carries_events = carries_events(definition_),
+                                 .carries_events = carries_events_,
                                  .definition = definition_.digest,
                                  .extras = extras_,
                                  .types = types_,
@@ -145,8 +165,8 @@ class SourceIngest {
                         .modified_at = planned.modified_at,
                         .sha256 = planned.sha256,
                         .definition = definition_.digest,
-                        .delivered_at = now_,
-                        .first = plan_.first_run,
+                        .delivered_at = planned.came_at.value_or(now_),
+                        .first = planned.came_first,
                         .rows = 0,
                         .rejects = 0,
                         .replaces = planned.replaces};
@@ -177,13 +197,16 @@ class SourceIngest {
                            {.progress = [&](std::int64_t records) { progress_.advance(done + records, 0); }}));
     types_ = staged.types;
     if (staged.widened && !deliveries_.empty()) return false;
-    const DeliveryFacts facts{
-        .number = delivery.number, .rows_before = rows_before, .first = delivery.first, .delivered_at = now_};
+    const DeliveryFacts facts{.number = delivery.number,
+                              .rows_before = rows_before,
+                              .first = delivery.first,
+                              .delivered_at = delivery.delivered_at};
     HILO_ASSIGN(const Accepted accepted, accept_rows(scratch_, definition_, staged, planned.file, facts, settings_));
     HILO_TRY(check_unmoved(planned));
     delivery.rows = accepted.rows;
     delivery.rejects = accepted.rejects;
     extras_ = accepted.extras;
+    carries_events_ = accepted.carries_events;
     records_ += staged.records;
     progress_.rows = done + staged.records;
     return true;
@@ -211,6 +234,7 @@ class SourceIngest {
   ColumnTypes types_;
   TypePolicy policy_ = TypePolicy::kSniff;
   std::vector<store::Column> extras_;
+  bool carries_events_ = false;
   std::vector<Delivery> deliveries_;
   std::int64_t records_ = 0;
 };

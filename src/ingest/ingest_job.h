@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct PlannedFile {
   Instant modified_at;
   std::string sha256;
   std::vector<std::int64_t> replaces;  ///< deliveries of this file that another version of the query read
+  std::optional<Instant> came_at;      ///< when this content was first delivered, if `replaces` held it already
+  bool came_first = false;             ///< ... in the source's first run
 };
 
 struct PlannedSource {

@@ -2,23 +2,24 @@
 
 #include <algorithm>
 
-#include "ingest/accept.h"
 #include "ingest/file_set.h"
 #include "ingest/staging.h"
 
 namespace hilo::ingest {
 
-Result<store::SourceSegment> preview_source(const SourceDefinition& definition, const store::Log& log,
-                                            const Settings& settings, const std::filesystem::path& workspace,
-                                            store::Connection& scratch) {
+Result<SourcePreview> preview_source(const SourceDefinition& definition, const store::Log& log,
+                                     const Settings& settings, const std::filesystem::path& workspace,
+                                     store::Connection& scratch) {
   constexpr std::int64_t kPreviewRecords = 2'000;
   HILO_ASSIGN(const std::vector<SourceFile> files, find_files(definition.query, workspace));
   const store::SourceSegment* known = log.latest_segment(definition.source.name);
-  store::SourceSegment segment;
+  SourcePreview preview;
+  store::SourceSegment& segment = preview.segment;
   segment.source = definition.source;
   segment.definition = definition.digest;
-  segment.carries_events = carries_events(definition);
   const bool same_query = known != nullptr && known->definition == definition.digest;
+  segment.carries_events =
+      same_query ? known->carries_events : carries_events(definition, definition.query.output_names);
   if (same_query) segment.types = known->types;
   // An empty file says nothing of its columns; the newest with content does, by the order of names.
   for (auto file = files.rbegin(); file != files.rend(); ++file) {
@@ -28,11 +29,13 @@ Result<store::SourceSegment> preview_source(const SourceDefinition& definition, 
     HILO_ASSIGN(const StagedFile staged, stage_file(scratch, definition.query, *file, segment.types,
                                                     same_query ? TypePolicy::kKeep : TypePolicy::kSniff,
                                                     {.progress = nullptr, .records_max = kPreviewRecords}));
-    HILO_ASSIGN(segment.extras, preview_rows(scratch, definition, staged, *file, settings));
-    return segment;
+    HILO_ASSIGN(preview.beginning, preview_rows(scratch, definition, staged, *file, settings));
+    segment.extras = preview.beginning.extras;
+    segment.carries_events = preview.beginning.carries_events;
+    return preview;
   }
   if (same_query) segment.extras = known->extras;
-  return segment;
+  return preview;
 }
 
 }  // namespace hilo::ingest

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "ingest/accept.h"
 #include "ingest/source_definition.h"
 #include "model/settings.h"
 #include "store/database.h"
@@ -10,12 +11,17 @@
 
 namespace hilo::ingest {
 
-/// Returns the segment that a source's next delivery would have, without its rows: its columns and their types.
+/// A source's next delivery, told from its beginning.
+struct SourcePreview {
+  store::SourceSegment segment;  ///< its columns and their types, without its rows
+  Preview beginning;             ///< what the records read would come to
+};
+
+/// Returns what a source's next delivery would be.
 /// **Requires**: prepare_acceptance(scratch) ran. **Cost**: at most 2,000 records of one file are read.
 /// **Errors**: those of find_files, stage_file and accept_rows.
-[[nodiscard]] Result<store::SourceSegment> preview_source(const SourceDefinition& definition, const store::Log& log,
-                                                          const Settings& settings,
-                                                          const std::filesystem::path& workspace,
-                                                          store::Connection& scratch);
+[[nodiscard]] Result<SourcePreview> preview_source(const SourceDefinition& definition, const store::Log& log,
+                                                   const Settings& settings, const std::filesystem::path& workspace,
+                                                   store::Connection& scratch);
 
 }  // namespace hilo::ingest

@@ -184,6 +184,11 @@ class RuleWriter {
         add_fault(fmt::format("{} is null", quote_name(key)), key, "null", false,
                   "is missing: it is the key of its table");
       }
+      if (definition_.source.kind == SourceKind::kFxRate) {
+        add_fault("rate is null or rate <= 0", "rate", "rate::varchar", false, "is not a rate above 0");
+        add_fault("currency in (select code from bad_currency)", "currency", "currency", false,
+                  "is not a currency (ISO 4217)");
+      }
       return;
     }
     const bool event = given("type");

@@ -99,6 +99,10 @@ void read_fields(const DefinitionFile& file, store::Connection& connection, Sour
       continue;
     }
     std::string fault = apply(source, field);
+    if (!fault.empty() && field.value.find(": ") != std::string::npos) {
+      errors.push_back(header_error(file, field, fault, "Two spaces or more part one key from the next."));
+      continue;
+    }
     if (fault.empty() && field.key == "time_zone") {
       if (const Status zone = check_time_zone(source.time_zone, connection); !zone) fault = zone.error().message;
     }
@@ -106,45 +110,49 @@ void read_fields(const DefinitionFile& file, store::Connection& connection, Sour
   }
 }
 
-bool gives(const expr::SourceQuery& query, std::string_view name) {
-  return std::ranges::any_of(query.output_names,
-                             [&](const std::string& output) { return output.empty() || lower_ascii(output) == name; });
+bool gives(const std::vector<std::string>& outputs, std::string_view name) {
+  return std::ranges::any_of(outputs, [&](const std::string& output) { return lower_ascii(output) == name; });
 }
 
-// What the outputs must hold together to mean anything.
-void check_outputs(const DefinitionFile& file, const SourceDefinition& definition, std::vector<Error>& errors) {
+// An output without a name stands for a star: what it holds is known only once a file was read.
+bool has_star(const expr::SourceQuery& query) {
+  return std::ranges::any_of(query.output_names, [](const std::string& output) { return output.empty(); });
+}
+
+std::vector<Error> output_errors(const SourceDefinition& definition, const std::vector<std::string>& outputs) {
+  std::vector<Error> errors;
   const auto complain = [&](std::string message, std::string advice) {
     errors.push_back(Error{.code = ErrorCode::kInvalidDefinition,
                            .message = std::move(message),
                            .advice = std::move(advice),
-                           .position = {file.path, 1, 1}});
+                           .position = {definition.path, 1, 1}});
   };
-  const auto& query = definition.query;
   if (is_dimension(definition.source.kind)) {
     for (const std::string_view key : dimension_table(definition.source.kind).keys) {
-      if (!gives(query, key)) {
+      if (!gives(outputs, key)) {
         complain(fmt::format("a source of kind {} needs the column {}", kind_name(definition.source.kind), key),
                  fmt::format("Add `... as {}` to the query.", key));
       }
     }
-    return;
+    return errors;
   }
-  const bool event = gives(query, "time") && gives(query, "type");
-  if (gives(query, "type") && !gives(query, "time"))
+  const bool event = gives(outputs, "time") && gives(outputs, "type");
+  if (gives(outputs, "type") && !gives(outputs, "time"))
     complain("the query gives `type` but no `time`: an event needs both", "Add `... as time`.");
-  if (gives(query, "time") && !gives(query, "type"))
+  if (gives(outputs, "time") && !gives(outputs, "type"))
     complain("the query gives `time` but no `type`: an event needs both", "Add, for example, `'order' as type`.");
   const bool person = std::ranges::any_of(canonical_columns(), [&](const CanonicalColumn& column) {
-    return column.role == ColumnRole::kIdentifier && gives(query, column.name);
+    return column.role == ColumnRole::kIdentifier && gives(outputs, column.name);
   });
   if (!event && !person) {
     complain("no column of the query says who or what happened",
              "Name a person by source_id, email, phone, loyalty_id or device_id, or an event by time and type.");
   }
-  if (event && definition.source.delivery == DeliveryMode::kLines && !gives(query, "line_no")) {
+  if (event && definition.source.delivery == DeliveryMode::kLines && !gives(outputs, "line_no")) {
     complain("delivery: lines replaces order lines by line_no, but the query gives no line_no",
              "Add `... as line_no`, or use delivery: full.");
   }
+  return errors;
 }
 
 }  // namespace
@@ -161,14 +169,19 @@ expr::Checked<SourceDefinition> read_source(const DefinitionFile& file, store::C
     return std::unexpected(std::move(errors));
   }
   definition.query = std::move(*query);
-  check_outputs(file, definition, errors);
+  if (!has_star(definition.query)) {
+    const std::vector<Error> faults = output_errors(definition, definition.query.output_names);
+    errors.insert(errors.end(), faults.begin(), faults.end());
+  }
   if (!errors.empty()) return std::unexpected(std::move(errors));
   // The text without its header and comments is close enough to what the query means: a change of layout reads again.
   std::string body;
   for (const std::string_view line : split(file.text, '\n')) {
     if (!trim(line).starts_with("--")) body += std::string(trim(line)) + '\n';
   }
-  definition.digest = sha256_hex(body + '\0' + definition.source.time_zone).substr(0, 16);
+  body += fmt::format("kind {}, delivery {}, time zone {}", kind_name(definition.source.kind),
+                      mode_name(definition.source.delivery), definition.source.time_zone);
+  definition.digest = sha256_hex(body).substr(0, 16);
   return definition;
 }
 
@@ -176,8 +189,14 @@ void bind_settings(SourceDefinition& definition, const Settings& settings) {
   definition.digest = sha256_hex(definition.digest + '\0' + settings.time_zone).substr(0, definition.digest.size());
 }
 
-bool carries_events(const SourceDefinition& definition) {
-  return !is_dimension(definition.source.kind) && gives(definition.query, "type");
+Status check_outputs(const SourceDefinition& definition, const std::vector<std::string>& outputs) {
+  std::vector<Error> errors = output_errors(definition, outputs);
+  if (errors.empty()) return {};
+  return std::unexpected(std::move(errors.front()));
+}
+
+bool carries_events(const SourceDefinition& definition, const std::vector<std::string>& outputs) {
+  return !is_dimension(definition.source.kind) && gives(outputs, "type");
 }
 
 std::vector<Error> check_unique_names(const std::vector<SourceDefinition>& sources) {

@@ -17,7 +17,7 @@ struct SourceDefinition {
   Source source;
   expr::SourceQuery query;
   std::string path;
-  std::string digest;  ///< of what the rows depend on: the query and its time zone; not of comments, rank, region ...
+  std::string digest;  ///< of what rows depend on: query, kind, delivery, time zone; not of comments, rank, region ...
 };
 
 /// Reads a source file. Header keys: source, kind, order_space, delivery, rank, region, time_zone.
@@ -30,8 +30,13 @@ struct SourceDefinition {
 /// another zone is read again.
 void bind_settings(SourceDefinition& definition, const Settings& settings);
 
-/// Returns whether rows of the source tell of events (its query gives a type), or of persons alone.
-[[nodiscard]] bool carries_events(const SourceDefinition& definition);
+/// Checks that columns of these names together say who or what happened. read_source does it where the query names all
+/// its columns; what a star stands for is known once a file was read.
+/// **Errors**: kInvalidDefinition, as read_source.
+[[nodiscard]] Status check_outputs(const SourceDefinition& definition, const std::vector<std::string>& outputs);
+
+/// Returns whether rows of these columns tell of events (a type is among them), or of persons alone.
+[[nodiscard]] bool carries_events(const SourceDefinition& definition, const std::vector<std::string>& outputs);
 
 /// Returns one error for every two definitions of one source name.
 [[nodiscard]] std::vector<Error> check_unique_names(const std::vector<SourceDefinition>& sources);

@@ -91,11 +91,23 @@ Status make_faults_table(store::Connection& scratch) {
       "sensitive boolean, reason varchar)");
 }
 
+// Returns whether a column's cells are taken as they are written: where the query passes it on as text (by name, or by
+// a star as a canonical column of text) a type would only lose spelling, such as leading zeros.
+bool is_text_column(const expr::SourceQuery& query, std::string_view column) {
+  const std::string name = lower_ascii(column);
+  if (query.text_columns.contains(name)) return true;
+  const bool star = std::ranges::count(query.output_names, "") > 0;
+  const CanonicalColumn* canonical = find_canonical(name);
+  return star && canonical != nullptr && canonical->type == "VARCHAR" &&
+         std::ranges::none_of(query.columns, [&](const expr::ColumnUse& use) { return lower_ascii(use.name) == name; });
+}
+
 // One text file on its way into the table `staged`.
 class TextStager {
  public:
   TextStager(store::Connection& scratch, const expr::SourceQuery& query)
       : scratch_(scratch),
+        query_(query),
         null_words_(null_words(query)),
         comma_decimals_(option_text(query, "decimal_separator") == ",") {}
 
@@ -129,7 +141,8 @@ class TextStager {
   [[nodiscard]] ColumnTypes sniffed(const std::vector<std::string>& columns) const {
     ColumnTypes types;
     for (std::size_t column = 0; column < columns.size(); ++column) {
-      if (has_value_[column]) types[columns[column]] = std::string(sniffers_[column].sql_type());
+      if (!has_value_[column]) continue;
+      types[columns[column]] = is_text_[column] ? "VARCHAR" : std::string(sniffers_[column].sql_type());
     }
     return types;
   }
@@ -138,6 +151,8 @@ class TextStager {
   Status make_tables(const std::vector<std::string>& columns) {
     std::string list;
     for (const std::string& column : columns) list += quote_name(column) + " varchar, ";
+    is_text_.clear();
+    for (const std::string& column : columns) is_text_.push_back(is_text_column(query_, column));
     sniffers_.assign(columns.size(), TypeSniffer{});
     has_value_.assign(columns.size(), false);
     return scratch_.execute(fmt::format("create or replace table staged({}_record bigint, _line bigint)", list));
@@ -160,7 +175,7 @@ class TextStager {
 
   void write_cell(store::TableWriter& rows, std::size_t column, std::string_view cell) {
     has_value_[column] = true;
-    if (comma_decimals_) {
+    if (comma_decimals_ && !is_text_[column]) {
       if (const std::optional<std::string> number = plain_number(cell)) {
         sniffers_[column].observe(*number);
         return rows.text(column, *number);
@@ -182,25 +197,51 @@ class TextStager {
   }
 
   store::Connection& scratch_;
+  const expr::SourceQuery& query_;
   std::set<std::string, std::less<>> null_words_;
   bool comma_decimals_;
   std::vector<TypeSniffer> sniffers_;
   std::vector<bool> has_value_;
+  std::vector<bool> is_text_;
   std::int64_t records_ = 0;
   std::int64_t last_record_ = 0;
 };
 
-// A number that a cast would round does not fit: the engine's cast to DECIMAL drops digits in silence.
+// How a value of a type is written. The engine's casts are kinder: they round 12.5 to 13 and 99.99 to 100, drop a time
+// of day, read 0x10 and 1_000, and all that in silence.
+std::string_view spelling(std::string_view type) {
+  if (type == "BIGINT") return "-?(0|[1-9][0-9]*)";
+  if (type.ends_with("INT") || type == "INTEGER") return "[+-]?[0-9]+";
+  if (type.starts_with("DECIMAL")) return "[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)";
+  if (type == "DOUBLE" || type == "FLOAT") return "[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?";
+  if (type == "DATE") return "[0-9]{4}-[0-9]{2}-[0-9]{2}";
+  if (type == "BOOLEAN") return "(?i)(true|false|t|f|yes|no|y|n|0|1)";
+  return "";
+}
+
+// Returns the condition that a cell is a value of the type and loses nothing on the way to it.
 std::string fits(const std::string& column, const std::string& type) {
   const std::string cast = fmt::format("try_cast({} as {})", column, type);
-  if (!type.starts_with("DECIMAL")) return cast + " is not null";
-  return fmt::format("({} is not null and try_cast({} as double) = {}::double)", cast, column, cast);
+  std::string condition = cast + " is not null";
+  if (const std::string_view written = spelling(type); !written.empty())
+    condition += fmt::format(" and regexp_full_match(trim({}), {})", column, quote_text(written));
+  if (type.starts_with("DECIMAL")) condition += fmt::format(" and try_cast({} as double) = {}::double", column, cast);
+  return "(" + condition + ")";
+}
+
+// Returns the condition that a cell may be contact data: by what it is for, by its column's name, or by its look.
+std::string sensitivity(const std::string& column, const expr::SourceQuery& query) {
+  if (looks_like_contact(column) || query.contact_columns.contains(lower_ascii(column))) return "true";
+  const std::string cell = quote_name(column);
+  return fmt::format(
+      "(regexp_matches({0}, {1}) and not regexp_matches({0}, {2}))", cell, quote_text("@|([0-9][ ./()-]*){9}"),
+      quote_text("^ *([0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,5})"));
 }
 
 // Rows with a cell that does not fit its column's type become faults; the others, typed, the table `typed`.
 // A column whose cells were all seen to fit needs no second look.
 Status type_columns(store::Connection& scratch, const std::vector<std::string>& columns, const ColumnTypes& types,
-                    const ColumnTypes& sniffed, const SourceFile& file) {
+                    const ColumnTypes& sniffed, const SourceFile& file, const expr::SourceQuery& query) {
   std::string select;
   std::string misfits = "null";
   std::string all_fit = "true";
@@ -218,7 +259,7 @@ Status type_columns(store::Connection& scratch, const std::vector<std::string>& 
     misfits = fmt::format(
         "case when {0} is not null and not {1} then struct_pack(column_name := {2}, value := {0}, "
         "sensitive := {3}, reason := {4}) else {5} end",
-        quoted, fits(quoted, type->second), quote_text(column), looks_like_contact(column),
+        quoted, fits(quoted, type->second), quote_text(column), sensitivity(column, query),
         quote_text(fmt::format("is not {}, the type of its column", type->second)), misfits);
   }
   HILO_TRY(scratch.execute(
@@ -292,7 +333,7 @@ Result<StagedFile> stage_file(store::Connection& scratch, const expr::SourceQuer
   staged.records = stager.records();
   const ColumnTypes sniffed = stager.sniffed(reader->columns());
   staged.types = decide_types(query, sniffed, known, policy, staged.widened);
-  HILO_TRY(type_columns(scratch, reader->columns(), staged.types, sniffed, file));
+  HILO_TRY(type_columns(scratch, reader->columns(), staged.types, sniffed, file, query));
   HILO_ASSIGN(staged.columns, scratch.describe("select * exclude (_file, _record, _line) from typed"));
   return staged;
 }

@@ -12,18 +12,7 @@
 
 namespace hilo::store {
 
-// ---- errors and parameters ----------------------------------------------------------------------------------------
-
-Error engine_error(std::string_view message, duckdb_error_type type) {
-  const bool ours = type == DUCKDB_ERROR_INTERNAL || type == DUCKDB_ERROR_FATAL;
-  const bool machine = type == DUCKDB_ERROR_IO || type == DUCKDB_ERROR_OUT_OF_MEMORY;
-  return Error{.code = ours      ? ErrorCode::kInternal
-                       : machine ? ErrorCode::kIo
-                                 : ErrorCode::kInvalidInput,
-               .message = std::string(
-                   trim(type == DUCKDB_ERROR_OUT_OF_MEMORY ? message.substr(0, message.find('\n')) : message)),
-               .advice = type == DUCKDB_ERROR_OUT_OF_MEMORY ? "Give it more: engine.memory_limit in hilo.yaml." : ""};
-}
+// ---- parameters ---------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -186,7 +175,7 @@ Result<duckdb_data_chunk> EngineAccess::next_block(Rows& rows) {
   if (block != nullptr) return block;
   const char* message = duckdb_result_error(result);
   if (message == nullptr || *message == '\0') return nullptr;
-  return std::unexpected(engine_error(message, duckdb_result_error_type(result)));
+  return std::unexpected(engine_error(message, duckdb_result_error_type(result), rows.impl_->sql));
 }
 
 Result<std::optional<Chunk>> Rows::next() {
@@ -218,7 +207,8 @@ Status Rows::for_each(const std::function<void(const Chunk&, std::size_t)>& row)
 Status Connection::execute(const std::string& sql) {
   ResultHandle result;
   if (duckdb_query(impl_->handle.get(), sql.c_str(), result.out()) != DuckDBSuccess) {
-    return std::unexpected(engine_error(duckdb_result_error(result.get()), duckdb_result_error_type(result.get())));
+    return std::unexpected(
+        engine_error(duckdb_result_error(result.get()), duckdb_result_error_type(result.get()), sql));
   }
   return {};
 }
@@ -229,13 +219,14 @@ Result<Rows> Connection::query(const std::string& sql, const Parameters& paramet
   Rows rows;
   rows.impl_ = std::make_shared<Rows::Impl>();
   rows.impl_->connection = impl_;
+  rows.impl_->sql = sql;
   PendingHandle pending;
   if (duckdb_pending_prepared_streaming(statement.get(), pending.out()) != DuckDBSuccess) {
     return std::unexpected(engine_error(duckdb_pending_error(pending.get())));
   }
   duckdb_result* result = rows.impl_->result.out();
   if (duckdb_execute_pending(pending.get(), result) != DuckDBSuccess) {
-    return std::unexpected(engine_error(duckdb_result_error(result), duckdb_result_error_type(result)));
+    return std::unexpected(engine_error(duckdb_result_error(result), duckdb_result_error_type(result), sql));
   }
   for (idx_t column = 0; column < duckdb_column_count(result); ++column) {
     const LogicalTypeHandle type(duckdb_column_logical_type(result, column));

@@ -48,6 +48,9 @@ Status write_all(int descriptor, std::string_view content, const fs::path& path)
   return {};
 }
 
+// A name without a folder stands in the one the program runs in.
+fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
+
 }  // namespace
 
 Status write_file(const fs::path& path, std::string_view content) {
@@ -92,13 +95,13 @@ Status publish_folder(const fs::path& from, const fs::path& to) {
   if (failure) return io_error(from, "listed", failure.value());
   HILO_TRY(sync(from));
   if (::rename(from.c_str(), to.c_str()) != 0) return io_error(to, "named", errno);
-  return sync(to.parent_path());
+  return sync(folder_of(to));
 }
 
 Status publish_file(const fs::path& from, const fs::path& to) {
   HILO_TRY(sync(from));
   if (::rename(from.c_str(), to.c_str()) != 0) return io_error(to, "named", errno);
-  return sync(to.parent_path());
+  return sync(folder_of(to));
 }
 
 Status make_folder(const fs::path& path) {
@@ -124,7 +127,8 @@ Result<WriterLock> WriterLock::take(const fs::path& file) {
     char holder[32] = {};
     const ssize_t got = ::pread(descriptor, holder, sizeof holder - 1, 0);
     const std::string_view who(holder, got > 0 ? static_cast<std::size_t>(got) : 0);
-    return fail(ErrorCode::kConflict, fmt::format("another run is under way here (process {})", who),
+    return fail(ErrorCode::kConflict,
+                fmt::format("another run is under way here{}", who.empty() ? "" : fmt::format(" (process {})", who)),
                 "Wait until it ends, then run again; questions can be asked meanwhile.");
   }
   const std::string who = std::to_string(::getpid());

@@ -14,7 +14,8 @@
 namespace hilo::store {
 
 /// Turns a message of the engine into an Error; the kind of failure decides whose fault it is.
-[[nodiscard]] Error engine_error(std::string_view message, duckdb_error_type type = DUCKDB_ERROR_INVALID);
+[[nodiscard]] Error engine_error(std::string_view message, duckdb_error_type type = DUCKDB_ERROR_INVALID,
+                                 std::string_view sql = {});
 
 struct EngineAccess {
   /// Opens a session on a bare database handle.
@@ -36,6 +37,7 @@ struct Rows::Impl {
   std::shared_ptr<void> connection;
   ResultHandle result;
   std::vector<duckdb_type> types;
+  std::string sql;
 };
 
 struct Chunk::Impl {

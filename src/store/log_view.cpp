@@ -170,7 +170,8 @@ Status make_row_views(Connection& connection, const Segments& segments) {
   const std::string everything = union_sql(segments.rows, columns_of(all));
   HILO_TRY(connection.execute("create temp view log_rows_all as " + everything));
   HILO_TRY(
-      connection.execute("create temp view log_rows as select d.source, d.run, r.* from log_rows_all r join deliveries "
+      connection.execute("create temp view log_rows as select d.source, d.run, d.delivered_at, d.first as "
+                         "first_delivery, r.* from log_rows_all r join deliveries "
                          "d using (delivery) where not d.void"));
   return connection.execute(
       "create temp view log_first_rows as select d.source, r.record_key, min(r.row) as row, min(d.run) as run "

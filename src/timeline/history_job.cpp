@@ -17,6 +17,16 @@ std::string list(const std::vector<store::Column>& columns, const std::string& p
   return out;
 }
 
+// What all lines of an order that say it say alike; null where they differ.
+std::string common(const std::vector<store::Column>& columns) {
+  std::string out;
+  for (const store::Column& column : columns) {
+    const std::string name = quote_name(column.name);
+    out += fmt::format(", case when min({0}) = max({0}) then min({0}) end as {0}", name);
+  }
+  return out;
+}
+
 Status write_program(store::Connection& connection, const std::string& name, const std::string& sql) {
   HILO_ASSIGN(const store::Rows rows,
               connection.query("insert into programs values ($name, $sql)", {{"name", name}, {"sql", sql}}));
@@ -33,7 +43,9 @@ Status write_history(store::Connection& connection, const store::LogColumns& col
   HILO_TRY(connection.execute(std::string(sql::chosen_rows)));
   HILO_TRY(connection.execute(store::fill(
       sql::facts, {{"currency", quote_text(settings.currency)}, {"properties", list(columns.properties, "r.")}})));
-  HILO_TRY(connection.execute(store::fill(sql::history, {{"properties", list(columns.properties, "f.")}})));
+  HILO_TRY(connection.execute(store::fill(sql::history, {{"properties", list(columns.properties, "f.")},
+                                                         {"order_properties", list(columns.properties, "o.")},
+                                                         {"common_properties", common(columns.properties)}})));
   HILO_TRY(connection.execute(store::fill(
       sql::spans,
       {{"open_columns", ", v.city, v.country, v.gender, v.acquisition_channel" + list(columns.traits, "v.")}})));

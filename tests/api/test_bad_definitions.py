@@ -69,7 +69,9 @@ class BadDefinitions(HiloTest):
         ):
             with self.subTest(line):
                 key = line.split(":")[0]
-                kept = "".join(each + "\n" for each in SETTINGS.splitlines() if each[0] != " " and not each.startswith(key))
+                kept = "".join(
+                    each + "\n" for each in SETTINGS.splitlines() if each[0] != " " and not each.startswith(key)
+                )
                 self.refused({"hilo.yaml": kept + line + "\n"}, "hilo.yaml:", text)
 
     def test_text_that_is_no_yaml(self):
@@ -78,6 +80,38 @@ class BadDefinitions(HiloTest):
 
     def test_a_key_that_stands_twice(self):
         self.refused({"hilo.yaml": SETTINGS + "currency: GBP\n"}, "hilo.yaml:7:1", "stands twice")
+
+    def test_what_raises_for_some_customers_is_null_for_them(self):
+        workspace = self.workspace(silos.files())
+        workspace.write(
+            {
+                "attributes/more.sql": (
+                    "select count(*) filter (where type = 'order') as n_o, ln(n_o) as log_orders,\n"
+                    "  make_date(2024, n_o::int + 20, 1) as odd_day, n_o + 9223372036854775807 as too_many,\n"
+                    "  max(channel) = 5 as five, count(*) filter (where nullif(order_id, 'R-1') is null) as kept\n"
+                    "from events\n"
+                )
+            }
+        )
+        workspace.run()
+        self.assertEqual(
+            workspace.rows(
+                "select n_o, log_orders, odd_day::varchar, too_many, five from customers where n_o = 0 limit 1"
+            ),
+            [(0, None, None, 9223372036854775807, None)],
+        )
+
+    def test_text_against_a_number(self):
+        for attribute in (
+            "count(*) filter (where channel = 5)",
+            "count(*) filter (where nullif(channel, 5) is null)",
+        ):
+            with self.subTest(attribute):
+                self.refused(
+                    {"attributes/more.sql": f"select {attribute} as odd from events\n"},
+                    "attributes/more.sql:1:",
+                    "this compares text with an INTEGER",
+                )
 
     def test_an_unknown_column_in_attributes(self):
         self.refused(

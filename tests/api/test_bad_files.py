@@ -235,6 +235,51 @@ class BadFiles(HiloTest):
         self.assert_reject(workspace.rejects(), column="currency", place=3, value="ZZZ", reason="ISO 4217")
         self.assertEqual(workspace.value("select amount from events where order_id = 'O-5'"), 5.0)
 
+    def test_a_rate_that_is_none_does_not_hide_the_one_before(self):
+        workspace = self.shop()
+        workspace.write(
+            {
+                "sources/rates.sql": (
+                    "-- source: rates   kind: fx_rate\nselect currency, day, rate from read_csv('data/rates*.csv')\n"
+                ),
+                "data/rates1.csv": (
+                    "currency,day,rate\nGBP,2024-03-01,1.20\nGBP,2024-03-02,-1\nGBP,2024-03-03,\nGBP,2024-03-03,0\n"
+                    "XXZ,2024-03-01,2\n"
+                ),
+                "data/sales2.csv": HEADER + "3,leo@correo.es,O-3,2024-03-03 10:00:00,30.00,GBP\n",
+            }
+        )
+        self.assertEqual(workspace.run(NEXT)["rejects"], 4)
+        self.assertEqual(workspace.rows("select amount from events where order_id = 'O-3'"), [(36.0,)])
+        self.assert_reject(workspace.rejects(), column="currency", value="XXZ", place=6)
+        self.assert_reject(workspace.rejects(), column="rate", value="-1.00000000", reason="above 0")
+
+    def test_money_that_grows_too_large_is_told(self):
+        workspace = self.shop()
+        workspace.write(
+            {
+                "sources/rates.sql": (
+                    "-- source: rates   kind: fx_rate\nselect currency, day, rate from read_csv('data/rates*.csv')\n"
+                ),
+                "data/rates1.csv": "currency,day,rate\nGBP,2024-03-01,1000\n",
+                "data/sales2.csv": HEADER + "3,leo@correo.es,O-3,2024-03-03 10:00:00,90000000000000.00,GBP\n",
+            }
+        )
+        workspace.run(NEXT)
+        self.assert_reject(workspace.rejects(), column="amount", place=2, reason="more than an amount can be")
+
+    def test_check_tells_of_rows_that_a_run_would_reject(self):
+        workspace = self.shop()
+        workspace.write({"data/sales2.csv": HEADER + "3,leo@correo.es,O-3,02/05/2024 18:30,30.00,EUR\n"})
+        outcome = workspace.hilo("check")
+        self.assertEqual(outcome.code, 0, str(outcome))
+        self.assertIn("none would be taken", outcome.out + outcome.err)
+        self.assertIn("is not TIMESTAMP", outcome.out + outcome.err)
+        self.assertNotIn("leo@", outcome.out + outcome.err)
+        self.assertEqual(len(workspace.hilo("check", "--json").json()["warnings"]), 1)
+        outcome = workspace.hilo("run", "--now", NEXT)
+        self.assertIn("none of the 1 new row", outcome.out + outcome.err)
+
     def test_a_currency_without_a_rate_is_healed_by_a_later_one(self):
         workspace = self.shop()
         workspace.write({"data/sales2.csv": HEADER + "3,leo@correo.es,O-3,2024-03-03 10:00:00,30.00,GBP\n"})

@@ -272,6 +272,51 @@ class Redefined(HiloTest):
         self.assertEqual(workspace.run(LATER[0])["events"], 3)
         self.assertEqual(workspace.rows("select distinct store_id from events"), [("s1",)])
 
+    def test_a_new_reading_of_an_old_file_rewrites_no_history(self):
+        crm = "-- source: crm   kind: crm\nselect id as source_id, {} as email from read_csv('data/crm.csv')\n"
+        workspace = self.workspace(
+            {
+                "sources/crm.sql": crm.format("mail"),
+                "data/crm.csv": "id,mail\n1,Ana@correo.es\n",
+                "sources/visits.sql": VISITS,
+                "data/visits1.csv": VISITS_CSV,
+            }
+        )
+        workspace.run("2024-05-01T06:00:00Z")
+        asked = (
+            "select (select min(exists_from)::varchar from customer_spans), count(*) from customers_on('2024-05-10')"
+        )
+        before = workspace.rows(asked)
+        known = workspace.rows("select seq, known_at::varchar, known_at_assumed from events order by seq")
+        self.assertEqual([row[2] for row in known], [True, True, True])
+        workspace.write({"sources/crm.sql": crm.format("lower(mail)"), "sources/visits.sql": VISITS + "where true\n"})
+        self.assertFalse(workspace.run(LATER[0])["up_to_date"])
+        self.assertEqual(workspace.rows(asked), before)
+        after = workspace.rows("select seq, known_at::varchar, known_at_assumed from events order by seq")
+        self.assertEqual([row[1:] for row in after], [row[1:] for row in known])
+
+    def test_a_source_of_another_kind_is_read_again(self):
+        source = (
+            "-- source: things   kind: {}\nselect id as sku, id as source_id, what as category from"
+            " read_csv('data/t.csv')\n"
+        )
+        workspace = self.workspace({"sources/t.sql": source.format("crm"), "data/t.csv": "id,what\nTEA,drinks\n"})
+        workspace.run()
+        self.assertEqual(workspace.rows("select count(*) from products"), [(0,)])
+        workspace.write({"sources/t.sql": source.format("product")})
+        workspace.run(LATER[0])
+        self.assertEqual(workspace.rows("select sku, category from products"), [("TEA", "drinks")])
+        self.assertEqual(workspace.rows("select count(*) from records"), [(0,)])
+
+    def test_a_source_that_lost_its_definition_is_told(self):
+        workspace = self.workspace({"sources/visits.sql": VISITS, "data/visits1.csv": VISITS_CSV})
+        workspace.run()
+        workspace.write({"sources/visits.sql": VISITS.replace("source: visits", "source: shop_visits")})
+        for command in (["check"], ["run", "--now", LATER[0]]):
+            outcome = workspace.hilo(*command)
+            self.assertEqual(outcome.code, 0, str(outcome))
+            self.assertIn("the source 'visits' has no definition any more", outcome.err + outcome.out)
+
     def test_a_comment_is_no_change(self):
         workspace = self.workspace({"sources/visits.sql": VISITS, "data/visits.csv": VISITS_CSV})
         workspace.run()

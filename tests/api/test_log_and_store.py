@@ -11,7 +11,7 @@ import time
 import unittest
 
 import silos
-from workspace import HILO, NOW, TIMEOUT_SECONDS, HiloTest, gzipped, zstandard
+from workspace import HILO, NOW, TIMEOUT_SECONDS, HiloTest, change_store, gzipped, zstandard
 
 JULY_TILLS = (
     "card,receipt,line,sold_at,shop,sku,qty,total\nL-100,R-9,1,2024-06-30 17:00:00,S1,TEA,1,4.50\n"
@@ -127,6 +127,16 @@ class Untouched(HiloTest):
             self.assert_fails(workspace.hilo(command), 1, "newer hilo")
         self.assertEqual(workspace.state(), before)
         self.assertEqual(workspace.value("select count(*) from customers"), 4, "what is published can be asked")
+
+    def test_a_store_of_a_newer_version(self):
+        workspace = self.workspace(silos.files())
+        workspace.run()
+        generation = next((workspace.root / "store").glob("generation-*.duckdb"))
+        change_store(generation, "update meta set store_format = 99")
+        workspace.write({"data/crm/2.csv": silos.CRM_CSV.replace("2023-01", "2023-05")})
+        self.assert_refused(workspace, 1, "the store was written by a newer hilo", "99", now="2024-07-02T06:00:00Z")
+        for args in (["sql", "select 1"], ["customer", "1"], ["snapshot"], ["rejects"]):
+            self.assert_fails(workspace.hilo(*args), 1, "newer hilo")
 
     def test_a_damaged_entry_of_the_log(self):
         for name, change in (

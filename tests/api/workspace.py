@@ -5,6 +5,7 @@ it. Files get times of modification of their own, one second apart, so that two 
 """
 
 import csv
+import ctypes
 import gzip
 import hashlib
 import io
@@ -18,6 +19,7 @@ import tempfile
 import unittest
 
 HILO = os.environ.get("HILO", "")
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 NOW = "2024-07-01T06:00:00Z"
 TIMEOUT_SECONDS = 300
 
@@ -52,6 +54,18 @@ def zstandard(data):
 
 def _bytes(data):
     return data.encode() if isinstance(data, str) else data
+
+
+def change_store(generation, statement):
+    """Runs a statement in a generation's file by the engine's library, as a program that is not ours would."""
+    library = next(ROOT.glob("third_party/duckdb/node_modules/@duckdb/node-bindings-linux-*/libduckdb.so"))
+    engine = ctypes.CDLL(str(library))
+    database, connection = ctypes.c_void_p(), ctypes.c_void_p()
+    assert engine.duckdb_open(str(generation).encode(), ctypes.byref(database)) == 0
+    assert engine.duckdb_connect(database, ctypes.byref(connection)) == 0
+    assert engine.duckdb_query(connection, statement.encode(), None) == 0
+    engine.duckdb_disconnect(ctypes.byref(connection))
+    engine.duckdb_close(ctypes.byref(database))
 
 
 class Outcome:

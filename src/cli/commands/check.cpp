@@ -5,6 +5,7 @@
 #include "app/text_table.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/run_report_view.h"
 
 namespace hilo::cli {
 namespace {
@@ -21,21 +22,30 @@ void check(Session& session) {
   std::size_t attributes = 0;
   for (const expr::AttributeSet& set : checked->program.sets) attributes += set.columns.size();
   const std::size_t sources = checked->definitions.sources.size();
+  std::vector<std::string> warnings = checked->doubtful;
+  warnings.insert(warnings.end(), checked->forgotten.begin(), checked->forgotten.end());
   if (session.json) {
-    return print(fmt::format("{{\"errors\": [], \"sources\": {}, \"attributes\": {}, \"segments\": {}}}\n", sources,
-                             attributes, checked->segments.size()));
+    std::string list;
+    for (const std::string& warning : warnings) list += (list.empty() ? "" : ", ") + app::json_text(warning);
+    return print(
+        fmt::format("{{\"errors\": [], \"warnings\": [{}], \"sources\": {}, \"attributes\": {}, "
+                    "\"segments\": {}}}\n",
+                    list, sources, attributes, checked->segments.size()));
   }
-  print(fmt::format("{} {}, {}, {}: nothing is wrong with them.\n", session.out.green("ok"),
+  for (const std::string& warning : warnings) print(fmt::format("warning: {}\n", warning));
+  print(fmt::format("{} {}, {}, {}: nothing is wrong with {}.\n", session.out.green("ok"),
                     counted(static_cast<std::int64_t>(sources), "source"),
                     counted(static_cast<std::int64_t>(attributes), "attribute"),
-                    counted(static_cast<std::int64_t>(checked->segments.size()), "segment")));
+                    counted(static_cast<std::int64_t>(checked->segments.size()), "segment"),
+                    warnings.empty() ? "them" : "the definitions"));
+  if (sources == 0) print(no_sources_note());
 }
 
 }  // namespace
 
 void add_check(CLI::App& program, Session& session) {
   CLI::App* command = add_command(program, session, "check", "Read and type every definition; touch nothing",
-                                  "  hilo check\n  hilo check -C shop --json");
+                                  "  hilo check\n  hilo check -C shop --json\n");
   add_json_option(command, session);
   command->callback([&session] { check(session); });
 }

@@ -1,6 +1,7 @@
 #include "app/customer.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -51,10 +52,13 @@ std::string render(const app::CustomerView& view, const Terminal& terminal) {
   std::string out = terminal.bold(fmt::format("Customer {}", view.customer_id)) +
                     fmt::format("  as of {}, amounts in {}\n", to_string(view.day), view.currency);
   out += render_values(view.contact, terminal, true) + render_values(view.golden, terminal, true);
-  out += "\n" + terminal.bold("Identifiers") + "\n" + indented(render_table(view.identifiers, terminal));
+  Terminal inner = terminal;
+  inner.width -= 2;
+  constexpr TableHints kHints{.columns = "--json shows them"};
+  out += "\n" + terminal.bold("Identifiers") + "\n" + indented(render_table(view.identifiers, inner, kHints));
   out += "\n" + terminal.bold("Attributes") + "\n" + render_values(view.attributes, terminal, false);
   out += "\n" + terminal.bold(fmt::format("Latest of {}", counted(view.events_in_all, "event"))) + "\n" +
-         indented(render_table(view.events, terminal));
+         indented(render_table(view.events, inner, kHints));
   return out;
 }
 
@@ -74,14 +78,15 @@ std::string table_json(const app::TextTable& table) {
 }
 
 Status show(Session& session, const std::string& who, const std::string& as_of) {
+  std::optional<Date> asked;
+  if (!as_of.empty()) {
+    Result<Date> given = parse_date(as_of);
+    if (!given) given.error().code = ErrorCode::kUsage;
+    HILO_ASSIGN(asked, std::move(given));
+  }
   HILO_ASSIGN(const app::Workspace workspace, app::Workspace::find(session.folder));
   HILO_ASSIGN(app::Reader reader, app::Reader::open(workspace));
-  Date day = reader.default_day();
-  if (!as_of.empty()) {
-    Result<Date> asked = parse_date(as_of);
-    if (!asked) asked.error().code = ErrorCode::kUsage;
-    HILO_ASSIGN(day, std::move(asked));
-  }
+  const Date day = asked.value_or(reader.default_day());
   HILO_ASSIGN(const std::int64_t id, app::find_customer(reader, who));
   HILO_ASSIGN(const app::CustomerView view, app::show_customer(reader, id, day));
   if (!session.json) {

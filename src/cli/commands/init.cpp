@@ -5,6 +5,19 @@
 #include "cli/command.h"
 
 namespace hilo::cli {
+namespace {
+
+// A folder's name as a shell reads it back.
+std::string in_shell(const std::string& path) {
+  const bool plain =
+      path.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./") == std::string::npos;
+  if (plain) return path;
+  std::string quoted = "'";
+  for (const char c : path) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+}  // namespace
 
 void add_init(CLI::App& program, Session& session) {
   CLI::App* command = add_command(program, session, "init", "Make a commented workspace",
@@ -12,13 +25,14 @@ void add_init(CLI::App& program, Session& session) {
   auto folder = std::make_shared<std::string>();
   command->add_option("DIR", *folder, "The folder to make, within that of -C")->required();
   command->callback([&session, folder] {
-    const auto written = app::init_workspace(std::filesystem::path(session.folder) / *folder);
+    const std::filesystem::path path = (std::filesystem::path(session.folder) / *folder).lexically_normal();
+    const auto written = app::init_workspace(path);
     if (!written) return conclude(session, std::unexpected(written.error()));
-    print(fmt::format("Made the workspace {}:\n", session.out.bold(*folder)));
+    print(fmt::format("Made the workspace {}:\n", session.out.bold(path.string())));
     for (const std::string& file : *written) print(fmt::format("  {}\n", file));
     print(fmt::format(
         "\nNext: describe your first source as sources/README.md shows, then\n  hilo check -C {0}\n  hilo run -C {0}\n",
-        *folder));
+        in_shell(path.string())));
   });
 }
 

@@ -1,8 +1,11 @@
 #include "app/run.h"
 
+#include <optional>
+
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/interrupt.h"
 #include "cli/progress_view.h"
 #include "cli/run_report_view.h"
 
@@ -14,25 +17,38 @@ void report(Session& session, const expr::Checked<app::RunReport>& outcome) {
   print(session.json ? report_json(*outcome) : render_report(*outcome, session.out));
 }
 
+// The progress view is gone when the job returns: the terminal is then free for the report.
+template <class Job>
+expr::Checked<app::RunReport> shown(const Session& session, Job job) {
+  ProgressView view(session.err);
+  InterruptibleRun progress(view, session.err);
+  return job(progress);
+}
+
 void run(Session& session, const std::string& now) {
+  std::optional<Instant> instant;
+  if (!now.empty()) {
+    Result<Instant> given = parse_instant(now);
+    if (!given) {
+      given.error().code = ErrorCode::kUsage;
+      return conclude(session, std::unexpected(given.error()));
+    }
+    instant = *given;
+  }
   const auto workspace = app::Workspace::find(session.folder);
   if (!workspace) return conclude(session, std::unexpected(workspace.error()));
-  ProgressView progress(session.err);
-  if (now.empty()) return report(session, app::run(*workspace, SystemClock(), progress));
-  const auto instant = parse_instant(now);
-  if (!instant) {
-    Error error = instant.error();
-    error.code = ErrorCode::kUsage;
-    return conclude(session, std::unexpected(error));
-  }
-  report(session, app::run(*workspace, FixedClock(*instant), progress));
+  const auto outcome = shown(session, [&](ProgressListener& progress) {
+    return instant ? app::run(*workspace, FixedClock(*instant), progress)
+                   : app::run(*workspace, SystemClock(), progress);
+  });
+  report(session, outcome);
+  if (outcome && outcome->sources.empty() && !session.json) print(no_sources_note());
 }
 
 void rebuild(Session& session) {
   const auto workspace = app::Workspace::find(session.folder);
   if (!workspace) return conclude(session, std::unexpected(workspace.error()));
-  ProgressView progress(session.err);
-  report(session, app::rebuild(*workspace, progress));
+  report(session, shown(session, [&](ProgressListener& progress) { return app::rebuild(*workspace, progress); }));
 }
 
 }  // namespace

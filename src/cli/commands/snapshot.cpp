@@ -14,9 +14,27 @@ struct Request {
   std::string from;
   std::string to;
   std::string every = "day";
-  std::string format = "csv";
+  std::string format;
   std::string file;
 };
+
+// The format that a file's name promises; "" = none.
+std::string format_of(const std::string& file) {
+  const std::string ending = lower_ascii(std::filesystem::path(file).extension().string());
+  if (ending == ".csv" || ending == ".parquet" || ending == ".json") return ending.substr(1);
+  return ending == ".jsonl" || ending == ".ndjson" ? "json" : "";
+}
+
+Result<app::FileFormat> chosen_format(const Request& request) {
+  const std::string promised = format_of(request.file);
+  if (request.format.empty()) return app::parse_format(promised.empty() ? "csv" : promised);
+  HILO_ASSIGN(const app::FileFormat format, app::parse_format(request.format));
+  if (!promised.empty() && promised != request.format) {
+    return fail(ErrorCode::kUsage, fmt::format("--format {} contradicts the name {}", request.format, request.file),
+                "Leave --format out, or give the file another name.");
+  }
+  return format;
+}
 
 Result<Date> usage_date(const std::string& text) {
   Result<Date> date = parse_date(text);
@@ -58,7 +76,7 @@ Status stream(app::Reader& reader, const app::SnapshotDays& days, app::FileForma
 }
 
 Status snapshot(Session& session, const Request& request) {
-  HILO_ASSIGN(const app::FileFormat format, app::parse_format(request.format));
+  HILO_ASSIGN(const app::FileFormat format, chosen_format(request));
   HILO_ASSIGN(const app::Workspace workspace, app::Workspace::find(session.folder));
   HILO_ASSIGN(app::Reader reader, app::Reader::open(workspace));
   HILO_ASSIGN(const app::SnapshotDays days, days_of(request, reader.default_day()));
@@ -75,18 +93,22 @@ Status snapshot(Session& session, const Request& request) {
 }  // namespace
 
 void add_snapshot(CLI::App& program, Session& session) {
-  CLI::App* command = add_command(
-      program, session, "snapshot", "The flat table, one row per customer, as of the end of any day",
-      "  hilo snapshot --as-of 2011-06-30 -o june.csv\n"
-      "  hilo snapshot --from 2010-01-31 --to 2011-12-31 --every month --format parquet -o months.parquet\n");
+  CLI::App* command =
+      add_command(program, session, "snapshot", "The flat table, one row per customer, as of the end of any day",
+                  "  hilo snapshot --as-of 2011-06-30 -o june.csv\n"
+                  "  hilo snapshot --from 2010-01-31 --to 2011-12-31 --every month -o months.parquet\n");
   auto request = std::make_shared<Request>();
   command->add_option("--as-of", request->as_of, "The day; left out, the last one with events")->type_name("DAY");
   command->add_option("--from", request->from, "First day of a series")->type_name("DAY");
   command->add_option("--to", request->to, "Last day of a series")->type_name("DAY");
   command->add_option("--every", request->every, "Step of the series: day, week or month")->capture_default_str();
-  command->add_option("--format", request->format, "csv, parquet, or json (one object per line)")
-      ->capture_default_str();
-  command->add_option("-o,--output", request->file, "The file to write; left out, standard output")->type_name("FILE");
+  command
+      ->add_option("--format", request->format,
+                   "csv, parquet, or json (one object per line); left out, what the file's name says, else csv")
+      ->type_name("FORMAT");
+  command->add_option("-o,--output", request->file, "The file to write; left out, standard output")
+      ->type_name("FILE")
+      ->transform(without_equals_sign);
   command->callback([&session, request] { conclude(session, snapshot(session, *request)); });
 }
 

@@ -1,9 +1,13 @@
+#include <cstdio>
+
 #include <fmt/format.h>
 
 #include "app/reader.h"
 #include "app/text_table.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/table_view.h"
+#include "model/column.h"
 
 namespace hilo::cli {
 namespace {
@@ -34,13 +38,47 @@ Status print_csv(store::Connection& connection, const std::string& sql) {
   return {};
 }
 
-Status ask(Session& session, const std::string& sql, bool csv) {
+// The engine's complaint as it concerns people: without its own word for the kind, with a hint where contact data are.
+Status told(const Status& outcome) {
+  if (outcome) return outcome;
+  Error error = outcome.error();
+  for (const std::string_view kind : {"Binder Error: ", "Catalog Error: ", "Parser Error: ", "Conversion Error: "}) {
+    if (error.message.starts_with(kind)) error.message.erase(0, kind.size());
+  }
+  constexpr std::string_view kUnknown = "Referenced column \"";
+  if (error.message.starts_with(kUnknown)) {
+    const std::string name =
+        error.message.substr(kUnknown.size(), error.message.find('"', kUnknown.size()) - kUnknown.size());
+    const CanonicalColumn* column = find_canonical(lower_ascii(name));
+    if (column != nullptr && column->contact)
+      error.advice = "Contact data stand in contact.customers: join it by customer_id.";
+  }
+  return std::unexpected(std::move(error));
+}
+
+Result<std::string> standard_input() {
+  constexpr std::size_t kBytesMax = std::size_t{1} << 20U;
+  std::string text(kBytesMax + 1, '\0');
+  text.resize(std::fread(text.data(), 1, text.size(), stdin));
+  if (std::ferror(stdin) != 0) return fail(ErrorCode::kIo, "standard input cannot be read");
+  if (text.size() > kBytesMax) return fail(ErrorCode::kUsage, "standard input holds more than 1 MiB: that is no query");
+  if (trim(text).empty()) return fail(ErrorCode::kUsage, "standard input holds no query");
+  return text;
+}
+
+Status ask(Session& session, const std::string& query, bool csv) {
+  if (csv && session.json) return fail(ErrorCode::kUsage, "--csv and --json contradict each other: give one of them");
+  std::string sql = query;
+  if (query == "-") {
+    HILO_ASSIGN(sql, standard_input());
+  }
   HILO_ASSIGN(const app::Workspace workspace, app::Workspace::find(session.folder));
   HILO_ASSIGN(app::Reader reader, app::Reader::open(workspace));
   if (session.json) return print_json(reader.connection(), sql);
   if (csv) return print_csv(reader.connection(), sql);
   HILO_ASSIGN(const app::TextTable table, app::query_table(reader.connection(), sql, {}, kRowsShown));
-  print(render_table(table, session.out));
+  print(render_table(table, session.out,
+                     {.rows = "--csv gives all", .columns = "name those that you want, or ask with --csv"}));
   return {};
 }
 
@@ -52,15 +90,18 @@ void add_sql(CLI::App& program, Session& session) {
       "  hilo sql \"select buyer_type, count(*), sum(revenue_365d) from customers group by all\"\n"
       "  hilo sql \"select count(*) from customers_on('2011-06-30') where orders_90d > 0\"\n"
       "  hilo sql --csv \"select day, count(*) from customers_between('2011-01-31', '2011-12-31', 'month') group by "
-      "day\"\n\n"
+      "day order by day\"\n"
+      "  hilo sql - < question.sql\n\n"
       "Tables: customers, events, items, versions, records, identity, links, shared_identifiers, redirects, rejects,\n"
-      "deliveries, sources, products, stores, campaigns, contact_costs, fx_rates; contact data in schema contact.\n");
+      "deliveries, sources, products, stores, campaigns, contact_costs, fx_rates.\n"
+      "Contact data (names, e-mail, phone, address) stand apart, in contact.customers, contact.versions,\n"
+      "contact.identifiers and contact.reject_values: join them by customer_id, record_id or reject_id.\n");
   add_json_option(command, session);
   auto sql = std::make_shared<std::string>();
   auto csv = std::make_shared<bool>(false);
-  command->add_option("SQL", *sql, "One SELECT")->required();
+  command->add_option("SQL", *sql, "One SELECT; - reads it from standard input")->required();
   command->add_flag("--csv", *csv, "CSV, for programs");
-  command->callback([&session, sql, csv] { conclude(session, ask(session, *sql, *csv)); });
+  command->callback([&session, sql, csv] { conclude(session, told(ask(session, *sql, *csv))); });
 }
 
 }  // namespace hilo::cli

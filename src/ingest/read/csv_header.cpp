@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "model/column.h"
 
 namespace hilo::ingest {
 
@@ -31,9 +32,9 @@ Result<std::vector<std::string>> name_columns(const std::vector<std::string>& ce
       const std::string& other = columns[earlier->second];
       return fail(ErrorCode::kInvalidInput,
                   other == column
-                      ? fmt::format("the header of {} has the column '{}' twice", name, column)
+                      ? fmt::format("the header of {} has the column '{}' twice", name, shown_column(column))
                       : fmt::format("the header of {} has the columns '{}' and '{}', which differ only by case", name,
-                                    other, column),
+                                    shown_column(other), shown_column(column)),
                   "give each column a name of its own");
     }
     columns.push_back(std::move(column));

@@ -4,12 +4,26 @@
 create temp table record_heads as
 select source, record_key, row as record_id, run as first_run from log_first_rows;
 
+-- A source's first delivery tells of people as they had been for some time. Where its rows bear no date, they hold from
+-- the present of the data: the last event of the first run that brought any, its own or a later one.
+create temp table data_present as
+with latest as (select run, max(time_utc) as instant from log_rows where "type" is not null group by run)
+select s.source as silo, (select max(instant) from latest
+                          where run <= greatest(s.run, (select min(run) from latest))) as instant
+from (select source, min(run) as run from log_rows group by source) s;
+
+create temp view said as
+select r.source, r.record_key, r.row, hash({person_columns}) as content,
+       coalesce(r.updated_at_utc, r.time_utc,
+                case when r.first_delivery and r.known_at = r.delivered_at then least(p.instant, r.delivered_at) end,
+                r.known_at) as valid_utc
+from log_rows r left join data_present p on p.silo = r.source
+where r.record_key is not null;
+
 -- What each record said, each content once: most records say one thing all along.
 create temp table contents as
 select source, record_key, content, min(row) as row, min(valid_utc) as valid_utc
-from (select source, record_key, row, coalesce(updated_at_utc, known_at) as valid_utc, hash({person_columns}) as content
-      from log_rows where record_key is not null)
-group by all;
+from said group by all;
 
 create temp table changed_records as
 select source, record_key from contents group by all having count(*) > 1;
@@ -21,9 +35,7 @@ union all
 select source, record_key, row, valid_utc
 from (select source, record_key, row, valid_utc, content,
              row_number() over walk = 1 or content is distinct from lag(content) over walk as changed
-      from (select source, record_key, row, coalesce(updated_at_utc, known_at) as valid_utc,
-                   hash({person_columns}) as content
-            from log_rows semi join changed_records using (source, record_key)) as said
+      from said semi join changed_records using (source, record_key)
       window walk as (partition by source, record_key order by valid_utc, row))
 where changed;
 
@@ -34,6 +46,7 @@ from version_rows v
 join log_rows r on r.row = v.row
 join record_heads h on h.source = r.source and h.record_key = r.record_key;
 
+drop view said; drop table data_present;
 drop table contents; drop table changed_records; drop table version_rows;
 
 create temp table standard(kind varchar, raw varchar, context varchar, value varchar, match_key varchar,

@@ -26,6 +26,7 @@ create or replace temp macro in_currency(money, rate) as
 
 create temp table facts as
 select c.seq, r.row, c.is_line, w.customer_id, w.visitor_id, w.record_id, r.source, r.time, r.time_utc, r.known_at,
+       r.known_at_assumed,
        r.type, r.channel, r.event_id, coalesce(r.order_space, s.order_space) as order_space, r.order_id, r.line_no,
        r.sku, coalesce(r.category, p.category) as category, r.quantity,
        in_currency(r.price, x.rate) as price, in_currency(a.amount, x.rate) as amount,
@@ -45,5 +46,12 @@ left join row_persons w on w.row = c.row,
 lateral (select coalesce(r.amount, try_cast(r.quantity::decimal(19,4) * r.price - coalesce(r.discount, 0)
                                             as decimal(18,4))) as amount) a
 where r.currency is null or r.currency = {currency} or x.rate is not null;
+
+-- Money too large to be kept is told, not dropped: of a line, or of an order whose lines are too much together.
+insert into derived_rejects
+select f.row, 'amount', coalesce(f.original_amount, r.quantity * r.price::double)::varchar,
+       'is more than an amount can be'
+from facts f join log_rows r on r.row = f.row
+where f.amount is null and (r.amount is not null or (r.quantity is not null and r.price is not null));
 
 drop table foreign_rows; drop table row_persons; drop table chosen_rows;

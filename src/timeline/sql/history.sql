@@ -1,31 +1,35 @@
 -- Events and items, clustered by customer in the order in which things happened.
--- Places: {properties}, columns with a comma before each.
+-- Places: {properties} and {order_properties}, columns with a comma before each; {common_properties}, what an order's
+-- lines have in common.
 
 -- An order's first line gives it its time and channel; the first line that names a person gives it its person.
 create temp table order_heads as
 select o.*, i.customer_id, i.visitor_id
 from (select seq, arg_min(row, moment) as head, min(time) as time, min(time_utc) as time_utc,
-             max(known_at) as known_at, sum(amount) as amount, sum(original_amount) as original_amount,
+             max(known_at) as known_at, bool_or(known_at_assumed) as known_at_assumed,
+             sum(amount) as amount, sum(original_amount) as original_amount,
              min(original_currency) as original_currency, min(original_currency) <> max(original_currency) as mixed,
              sum(tax) as tax, sum(discount) as discount, sum(quantity) as quantity, count(*) as items,
-             arg_min(record_id, moment) filter (record_id is not null) as record_id
+             arg_min(record_id, moment) filter (record_id is not null) as record_id{common_properties}
       from facts where is_line group by seq) o
 left join identity i using (record_id);
 
 create table events as
 select * from (
-  select f.seq, f.customer_id, f.visitor_id, f.record_id, f.source, f.time, f.time_utc, f.known_at, f.type, f.channel,
+  select f.seq, f.customer_id, f.visitor_id, f.record_id, f.source, f.time, f.time_utc, f.known_at,
+         f.known_at_assumed, f.type, f.channel,
          f.event_id, f.order_space, f.order_id, f.amount, f.original_amount, f.original_currency, f.rate_on, f.tax,
          f.discount, f.quantity, 0::bigint as items, f.sku, f.category, f.price, f.store_id, f.associate_id, f.brand,
          f.campaign_id, f.offer_id, f.return_of_order_id{properties}
   from facts f where not f.is_line
   union all
-  select o.seq, o.customer_id, o.visitor_id, o.record_id, f.source, o.time, o.time_utc, o.known_at, f.type, f.channel,
+  select o.seq, o.customer_id, o.visitor_id, o.record_id, f.source, o.time, o.time_utc, o.known_at,
+         o.known_at_assumed, f.type, f.channel,
          f.event_id, f.order_space, f.order_id, try_cast(o.amount as decimal(18,4)),
          case when not o.mixed then try_cast(o.original_amount as decimal(18,4)) end,
          case when not o.mixed then o.original_currency end, f.rate_on, try_cast(o.tax as decimal(18,4)),
          try_cast(o.discount as decimal(18,4)), try_cast(o.quantity as decimal(18,4)), o.items, null, null, null,
-         f.store_id, f.associate_id, f.brand, f.campaign_id, f.offer_id, f.return_of_order_id{properties}
+         f.store_id, f.associate_id, f.brand, f.campaign_id, f.offer_id, f.return_of_order_id{order_properties}
   from order_heads o join facts f on f.row = o.head)
 order by customer_id, time_utc, seq;
 

@@ -61,6 +61,13 @@ TEST(Canonical, AnAliasOfASubqueryCanBeUsed) {
             "a 1:1 this cannot be computed for all customers: No function matc");
 }
 
+TEST(Canonical, AComparisonOfUnknownTypesCannotRaise) {
+  EXPECT_NE(canonical("select max(channel) = 3 as odd from events").find("TRY((_s1._a1 = 3)) AS odd"),
+            std::string::npos);
+  EXPECT_EQ(scan_of("count(*) filter (where type = 'order' and time >= $as_of and amount > 5)").find("TRY("),
+            std::string::npos);
+}
+
 TEST(Canonical, WindowsOfASubqueryArePartitioned) {
   EXPECT_EQ(
       canonical("select max(gap) as longest_gap from (select *, time - lag(time) over (partition by type order by "

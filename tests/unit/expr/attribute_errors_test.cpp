@@ -47,6 +47,13 @@ const Case kCases[] = {
      {"select count(*) filter (where time > 'soon') as n from events"},
      "a 1:38 invalid timestamp field format: \"soon\", expected format is (YYYY-MM-DD HH:MM:SS[.US][±HH[:MM[:SS]]| "
      "ZONE])\n"},
+    {"text_against_number",
+     {"select count(*) filter (where channel = 5) as n, (select count(*) from items where lower(sku) in (1, 2)) as m\n"
+      "from events"},
+     "a 1:39 this compares text with an INTEGER\na 1:95 this compares text with an INTEGER\n"},
+    {"golden_text_against_number",
+     {"select ntile(4) over (order by birth_date) as quarter, country = 5 as odd from customers"},
+     "a 1:64 this compares text with an INTEGER\n"},
     {"alias_hides", {"select max(time) as time from events"}, "a 1:21 the alias 'time' hides the column 'time'\n"},
     {"alias_hides_golden",
      {"select count(*) as country from events"},

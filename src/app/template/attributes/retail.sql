@@ -55,12 +55,20 @@ select
                      and time >= $as_of - interval 365 day)                                as orders_after_email_365d,
   count(*) filter (where type = 'message_sent' and channel = 'sms'
                      and time >= $as_of - interval 365 day)                                as sms_sent_365d,
+  count(*) filter (where type = 'message_opened' and channel = 'sms'
+                     and time >= $as_of - interval 365 day)                                as sms_opened_365d,
   count(*) filter (where type = 'message_clicked' and channel = 'sms'
                      and time >= $as_of - interval 365 day)                                as sms_clicked_365d,
   count(*) filter (where type = 'order' and sms_sent_before >= time - interval 7 day
                      and time >= $as_of - interval 365 day)                                as orders_after_sms_365d,
   count(*) filter (where type = 'message_sent' and channel = 'push'
                      and time >= $as_of - interval 365 day)                                as pushes_sent_365d,
+  count(*) filter (where type = 'message_opened' and channel = 'push'
+                     and time >= $as_of - interval 365 day)                                as pushes_opened_365d,
+  count(*) filter (where type = 'message_clicked' and channel = 'push'
+                     and time >= $as_of - interval 365 day)                                as pushes_clicked_365d,
+  count(*) filter (where type = 'order' and push_sent_before >= time - interval 7 day
+                     and time >= $as_of - interval 365 day)                                as orders_after_push_365d,
 
   -- Service and presence
   count(*)  filter (where type = 'ticket' and time >= $as_of - interval 365 day)           as tickets_365d,
@@ -80,5 +88,7 @@ from (select *,
              max(case when type = 'message_sent' and channel = 'email' then time end)
                over (order by time_utc, seq)                            as email_sent_before,
              max(case when type = 'message_sent' and channel = 'sms' then time end)
-               over (order by time_utc, seq)                            as sms_sent_before
+               over (order by time_utc, seq)                            as sms_sent_before,
+             max(case when type = 'message_sent' and channel = 'push' then time end)
+               over (order by time_utc, seq)                            as push_sent_before
       from events)

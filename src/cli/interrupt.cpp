@@ -1,0 +1,81 @@
+#include "cli/interrupt.h"
+
+#include <atomic>
+#include <csignal>
+#include <string_view>
+
+#include <unistd.h>
+
+#include "base/result.h"
+
+namespace hilo::cli {
+namespace {
+
+constexpr int kExitInterrupted = 130;  // 128 + SIGINT, as shells count
+
+enum class Stage : int { kIdle, kNothingTaken, kTaking, kWaiting, kTaken, kEnding };
+
+// A signal handler reaches nothing else than globals, and of these only lock-free atomics.
+std::atomic<Stage> stage = Stage::kIdle;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+std::atomic<bool> clears_line = false;    // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+struct sigaction former{};                // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+static_assert(std::atomic<Stage>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
+
+// Only calls that POSIX allows in a signal handler.
+[[noreturn]] void end_with(std::string_view message) {
+  constexpr std::string_view kClear = "\r\x1b[K";
+  // Nobody is left to be told that standard error is gone.
+  if (clears_line.load() && ::write(STDERR_FILENO, kClear.data(), kClear.size()) < 0) ::_exit(kExitInterrupted);
+  if (::write(STDERR_FILENO, message.data(), message.size()) < 0) ::_exit(kExitInterrupted);
+  ::_exit(kExitInterrupted);
+}
+
+constexpr std::string_view kNothing = "interrupted: nothing was taken, the store is as it was\n";
+constexpr std::string_view kTookIt = "interrupted: what is new is in the log; `hilo run` does the rest\n";
+
+extern "C" void on_interrupt(int /*signal*/) {
+  Stage seen = Stage::kNothingTaken;
+  if (stage.compare_exchange_strong(seen, Stage::kEnding)) end_with(kNothing);
+  if (seen == Stage::kTaking && stage.compare_exchange_strong(seen, Stage::kWaiting)) return;
+  if (seen == Stage::kTaken) end_with(kTookIt);
+  // kWaiting and kEnding: the end is on its way.
+}
+
+}  // namespace
+
+InterruptibleRun::InterruptibleRun(ProgressListener& next, const Terminal& terminal) : next_(next) {
+  HILO_CHECK(stage.load() == Stage::kIdle);
+  clears_line = terminal.is_terminal;
+  stage = Stage::kNothingTaken;
+  struct sigaction ours{};
+  ours.sa_handler = on_interrupt;
+  ours.sa_flags = SA_RESTART;  // the run must not take a signal that waits for a failed read
+  HILO_CHECK(::sigaction(SIGINT, nullptr, &former) == 0);
+  // A job in the background or under nohup was told to ignore it.
+  if (former.sa_handler != SIG_IGN) HILO_CHECK(::sigaction(SIGINT, &ours, nullptr) == 0);
+}
+
+InterruptibleRun::~InterruptibleRun() {
+  HILO_CHECK(::sigaction(SIGINT, &former, nullptr) == 0);
+  stage = Stage::kIdle;
+}
+
+void InterruptibleRun::pass_started(const std::string& name) {
+  if (name == "log") {
+    Stage seen = Stage::kNothingTaken;
+    // Another thread's handler has promised that nothing is taken: let it end the program.
+    while (!stage.compare_exchange_strong(seen, Stage::kTaking) && seen == Stage::kEnding) ::pause();
+  }
+  next_.pass_started(name);
+}
+
+void InterruptibleRun::pass_advanced(std::int64_t done, std::int64_t total) { next_.pass_advanced(done, total); }
+
+void InterruptibleRun::pass_finished(const PassReport& report) {
+  next_.pass_finished(report);
+  if (report.name != "log") return;
+  Stage seen = Stage::kTaking;
+  if (!stage.compare_exchange_strong(seen, Stage::kTaken) && seen == Stage::kWaiting) end_with(kTookIt);
+}
+
+}  // namespace hilo::cli
