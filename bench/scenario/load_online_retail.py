@@ -3,10 +3,11 @@
 
 usage: bench/scenario/load_online_retail.py PROGRAM [--rounds N] [--data FOLDER] [--ledger FILE]
 
-Hilo reads both yearly exports, logs every row, standardises, links, builds the history and the flat table, and publishes a store.
-The baseline is DuckDB alone: it reads the same files into a table with known types, counts the overlap once, and writes the customers
-with six figures to a file: no log, no rejects, no identity, no past days. It bounds from below what any design on this
-engine could take. The two run in turn; the ratio is taken round by round, as the machine's speed drifts.
+Hilo reads both yearly exports, logs every row, standardises, links, builds the history and the flat table, and
+publishes a store. The baseline is DuckDB alone: it reads the same files into a table with known types, counts the
+overlap once, and writes the customers with six figures to a file: no log, no rejects, no identity, no past days. It
+bounds from below what any design on this engine could take. The two run in turn; the ratio is taken round by round, as
+the machine's speed drifts.
 """
 
 import argparse
