@@ -46,13 +46,25 @@ def engine():
     return ctypes.CDLL(str(library))
 
 
+def timed(command):
+    """Runs a command; returns what it printed, its seconds and its peak memory in bytes."""
+    start = time.perf_counter()
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        if status != 0:
+            sys.exit(f"failed: {command}")
+        output.seek(0)
+        return output.read().decode(), seconds, usage.ru_maxrss * 1024
+
+
 def run_baseline(files, folder):
-    """Loads the files with the engine alone, in a process of its own."""
+    """Loads the files with the engine alone, in a process of its own; returns its seconds."""
     names = ", ".join(f"'{file}'" for file in files)
-    subprocess.run(
-        [sys.executable, __file__, "--statements", BASELINE.format(files=names), str(folder / "baseline.duckdb")],
-        check=True,
-    )
+    statements = BASELINE.format(files=names)
+    _, seconds, _ = timed([sys.executable, __file__, "--statements", statements, str(folder / "baseline.duckdb")])
+    return seconds
 
 
 def execute(statements, path):
@@ -69,52 +81,49 @@ def execute(statements, path):
 
 
 def run_hilo(program, data, folder):
-    """Runs the example over the data in a fresh workspace; returns the report."""
+    """Runs the example over the data in a fresh workspace; returns the report, its seconds and its peak memory."""
     workspace = folder / "shop"
     shutil.copytree(ROOT / "examples/online-retail", workspace)
     (workspace / "data").symlink_to(data)
-    done = subprocess.run([program, "run", "--json", "-C", workspace], check=True, capture_output=True, text=True)
-    report = json.loads(done.stdout)
+    printed, seconds, peak = timed([program, "run", "--json", "-C", str(workspace)])
+    report = json.loads(printed)
     if report["items"] != LINES:
         sys.exit(f"{report['items']} lines were loaded, not {LINES}")
-    return report
-
-
-def timed(work):
-    start = time.perf_counter()
-    result = work()
-    return time.perf_counter() - start, result
+    return report, seconds, peak
 
 
 def measure(arguments):
     files = sorted(pathlib.Path(arguments.data).glob("online_retail_*.csv*"))
     if not files:
         sys.exit(f"no online_retail_*.csv in {arguments.data}: see README.md on where to get them")
-    rounds, passes = [], []
+    rounds, passes, peaks = [], [], []
     for number in range(arguments.rounds):
         with tempfile.TemporaryDirectory(prefix="hilo-bench-") as name:
             folder = pathlib.Path(name)
-            baseline, _ = timed(lambda: run_baseline(files, folder))
-            hilo, report = timed(lambda: run_hilo(arguments.program, arguments.data, folder))
+            baseline = run_baseline(files, folder)
+            report, hilo, peak = run_hilo(arguments.program, arguments.data, folder)
         rounds.append((hilo, baseline))
+        peaks.append(peak)
         passes.append({each["name"]: each["seconds"] for each in report["passes"]})
-        print(f"round {number + 1}: hilo {hilo:.1f} s, engine alone {baseline:.1f} s, ratio {hilo / baseline:.1f}")
+        print(f"round {number + 1}: hilo {hilo:.1f} s, engine alone {baseline:.1f} s, ratio {baseline / hilo:.3f}")
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+    hilo = statistics.median(each for each, _ in rounds)
+    ratios = sorted(baseline / each for each, baseline in rounds)
+    where = {name: round(statistics.median(each[name] for each in passes), 2) for name in passes[0]}
     return {
-        "bench": "scenario/load_online_retail",
-        "on": datetime.date.today().isoformat(),
+        "at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "commit": commit.stdout.strip(),
-        "machine": {"processors": os.cpu_count(), "architecture": platform.machine()},
-        "rounds": len(rounds),
+        "machine": f"{platform.machine()}, {os.cpu_count()} processors",
+        "bench": "run.online_retail",
         "rows": LINES,
-        "seconds_median": round(statistics.median(hilo for hilo, _ in rounds), 2),
-        "baseline": "the engine alone: read, dedupe, aggregate, write",
-        "baseline_seconds_median": round(statistics.median(baseline for _, baseline in rounds), 2),
-        "ratio_median": round(statistics.median(hilo / baseline for hilo, baseline in rounds), 2),
-        "ratio_range": [round(f(hilo / baseline for hilo, baseline in rounds), 2) for f in (min, max)],
-        "pass_seconds_median": {
-            name: round(statistics.median(each[name] for each in passes), 2) for name in passes[0]
-        },
+        "seconds": round(hilo, 2),
+        "peak_bytes": max(peaks),
+        "peer": "DuckDB alone: read, dedupe, aggregate, write",
+        "peer_seconds": round(statistics.median(baseline for _, baseline in rounds), 2),
+        "ratio": round(statistics.median(ratios), 3),
+        "note": (
+            f"{len(rounds)} rounds, ratio {ratios[0]:.3f} to {ratios[-1]:.3f}; seconds by pass: {json.dumps(where)}"
+        ),
     }
 
 
