@@ -215,6 +215,8 @@ std::string_view spelling(std::string_view type) {
   if (type.starts_with("DECIMAL")) return "[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)";
   if (type == "DOUBLE" || type == "FLOAT") return "[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?";
   if (type == "DATE") return "[0-9]{4}-[0-9]{2}-[0-9]{2}";
+  // With an offset it is an instant, which the engine would take for wall time in UTC.
+  if (type == "TIMESTAMP") return "[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?)?";
   if (type == "BOOLEAN") return "(?i)(true|false|t|f|yes|no|y|n|0|1)";
   return "";
 }

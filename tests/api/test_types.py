@@ -45,6 +45,21 @@ class LaterDeliveries(HiloTest):
                     workspace.rows("select order_id, amount from events order by all"), [("1", 10.0), ("3", 30.0)]
                 )
 
+    def test_an_offset_is_not_dropped(self):
+        source = (
+            "-- source: web   kind: web\nselect id as source_id, t as time, 'page_view' as type from"
+            " read_csv('data/*.csv')\n"
+        )
+        workspace = self.workspace({"sources/web.sql": source, "data/1.csv": "id,t\n1,2024-03-01 10:00:00\n"})
+        workspace.run()
+        workspace.write({"data/2.csv": "id,t\n2,2024-03-01T10:00:00+05:00\n3,2024-03-02\n"})
+        workspace.run(LATER)
+        self.assert_reject(workspace.rejects(), column="t", place=2, reason="is not TIMESTAMP")
+        self.assertEqual(
+            workspace.rows("select time::varchar from events order by all"),
+            [("2024-03-01 10:00:00",), ("2024-03-02 00:00:00",)],
+        )
+
     def test_identifiers_keep_their_zeros(self):
         workspace = self.delivered("01,077,08001,1981-05-17,600123457,02,2024-03-03,1,20,39")
         self.assertEqual(workspace.rejects(), [])
