@@ -209,23 +209,23 @@ class TextStager {
 
 // How a value of a type is written. The engine's casts are kinder: they round 12.5 to 13 and 99.99 to 100, drop a time
 // of day, read 0x10 and 1_000, and all that in silence.
-std::string_view spelling(std::string_view type) {
-  if (type == "BIGINT") return "-?(0|[1-9][0-9]*)";
+std::string_view spelling(std::string_view type, bool stated) {
+  if (type == "BIGINT" && !stated) return "-?(0|[1-9][0-9]*)";  // 007 names something
   if (type.ends_with("INT") || type == "INTEGER") return "[+-]?[0-9]+";
   if (type.starts_with("DECIMAL")) return "[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)";
   if (type == "DOUBLE" || type == "FLOAT") return "[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?";
   if (type == "DATE") return "[0-9]{4}-[0-9]{2}-[0-9]{2}";
   // With an offset it is an instant, which the engine would take for wall time in UTC.
-  if (type == "TIMESTAMP") return "[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?)?";
+  if (type == "TIMESTAMP") return "[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?)?";
   if (type == "BOOLEAN") return "(?i)(true|false|t|f|yes|no|y|n|0|1)";
   return "";
 }
 
 // Returns the condition that a cell is a value of the type and loses nothing on the way to it.
-std::string fits(const std::string& column, const std::string& type) {
+std::string fits(const std::string& column, const std::string& type, bool stated) {
   const std::string cast = fmt::format("try_cast({} as {})", column, type);
   std::string condition = cast + " is not null";
-  if (const std::string_view written = spelling(type); !written.empty())
+  if (const std::string_view written = spelling(type, stated); !written.empty())
     condition += fmt::format(" and regexp_full_match(trim({}), {})", column, quote_text(written));
   if (type.starts_with("DECIMAL")) condition += fmt::format(" and try_cast({} as double) = {}::double", column, cast);
   return "(" + condition + ")";
@@ -234,16 +234,14 @@ std::string fits(const std::string& column, const std::string& type) {
 // Returns the condition that a cell may be contact data: by what it is for, by its column's name, or by its look.
 std::string sensitivity(const std::string& column, const expr::SourceQuery& query) {
   if (looks_like_contact(column) || query.contact_columns.contains(lower_ascii(column))) return "true";
-  const std::string cell = quote_name(column);
-  return fmt::format(
-      "(regexp_matches({0}, {1}) and not regexp_matches({0}, {2}))", cell, quote_text("@|([0-9][ ./()-]*){9}"),
-      quote_text("^ *([0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,5})"));
+  return fmt::format("looks_like_contact({})", quote_name(column));
 }
 
 // Rows with a cell that does not fit its column's type become faults; the others, typed, the table `typed`.
 // A column whose cells were all seen to fit needs no second look.
 Status type_columns(store::Connection& scratch, const std::vector<std::string>& columns, const ColumnTypes& types,
                     const ColumnTypes& sniffed, const SourceFile& file, const expr::SourceQuery& query) {
+  const ColumnTypes stated = stated_types(query);
   std::string select;
   std::string misfits = "null";
   std::string all_fit = "true";
@@ -257,11 +255,12 @@ Status type_columns(store::Connection& scratch, const std::vector<std::string>& 
     select += fmt::format("try_cast({0} as {1}) as {0}, ", quoted, type->second);
     const auto seen = sniffed.find(column);
     if (seen == sniffed.end() || seen->second == type->second) continue;
-    all_fit += fmt::format(" and ({} is null or {})", quoted, fits(quoted, type->second));
+    const std::string fit = fits(quoted, type->second, stated.contains(column));
+    all_fit += fmt::format(" and ({} is null or {})", quoted, fit);
     misfits = fmt::format(
         "case when {0} is not null and not {1} then struct_pack(column_name := {2}, value := {0}, "
         "sensitive := {3}, reason := {4}) else {5} end",
-        quoted, fits(quoted, type->second), quote_text(column), sensitivity(column, query),
+        quoted, fit, quote_text(column), sensitivity(column, query),
         quote_text(fmt::format("is not {}, the type of its column", type->second)), misfits);
   }
   HILO_TRY(scratch.execute(

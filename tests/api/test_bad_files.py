@@ -268,6 +268,19 @@ class BadFiles(HiloTest):
         workspace.run(NEXT)
         self.assert_reject(workspace.rejects(), column="amount", place=2, reason="more than an amount can be")
 
+    def test_an_order_that_grows_too_large_is_told(self):
+        line = "3,leo@correo.es,O-3,2024-03-03 10:00:00,90000000000000.00,EUR\n"
+        workspace = self.shop()
+        workspace.write({"data/sales2.csv": HEADER + line + line.replace("10:00:00", "10:00:01")})
+        workspace.run(NEXT)
+        self.assert_reject(workspace.rejects(), column="amount", place=2, reason="the lines of the order together")
+
+    def test_a_rate_source_without_rates(self):
+        source = "-- source: rates   kind: fx_rate\nselect currency, day from read_csv('data/r.csv')\n"
+        workspace = self.shop()
+        workspace.write({"sources/rates.sql": source, "data/r.csv": "currency,day\nGBP,2024-03-01\n"})
+        self.assert_refused(workspace, 1, "sources/rates.sql:1:1", "needs the column rate", now=NEXT)
+
     def test_check_tells_of_rows_that_a_run_would_reject(self):
         workspace = self.shop()
         workspace.write({"data/sales2.csv": HEADER + "3,leo@correo.es,O-3,02/05/2024 18:30,30.00,EUR\n"})
@@ -278,7 +291,7 @@ class BadFiles(HiloTest):
         self.assertNotIn("leo@", outcome.out + outcome.err)
         self.assertEqual(len(workspace.hilo("check", "--json").json()["warnings"]), 1)
         outcome = workspace.hilo("run", "--now", NEXT)
-        self.assertIn("none of the 1 new row", outcome.out + outcome.err)
+        self.assertIn("nothing of what is new could be taken: 1 fault", outcome.out + outcome.err)
 
     def test_a_currency_without_a_rate_is_healed_by_a_later_one(self):
         workspace = self.shop()
