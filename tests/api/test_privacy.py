@@ -57,11 +57,16 @@ class Secrets(HiloTest):
         workspace = self.workspace(
             {
                 "sources/s.sql": sales,
-                "data/1.csv": (
-                    "id,no,ln,t,amount,money\n1,1,1,2024-03-01,zoe@correo.es,EUR\n2,2,600123456"
-                    " Gil,2024-03-01,5,EUR\n3,3,1,12/03/2024 call"
-                    " ana@correo.es,5,EUR\n4,4,1,2024-03-01,5,ivo@correo.es\n5,5,06.12.34.56.78,2024-03-01,5,EUR\n6,6,1,20111-03-01"
-                    " 10:00:00,5,EUR\n"
+                "data/1.csv": "\n".join(
+                    (
+                        "id,no,ln,t,amount,money",
+                        "1,1,1,2024-03-01,zoe@correo.es,EUR",
+                        "2,2,600123456 Gil,2024-03-01,5,EUR",
+                        "3,3,1,12/03/2024 call ana@correo.es,5,EUR",
+                        "4,4,1,2024-03-01,5,ivo@correo.es",
+                        "5,5,06.12.34.56.78,2024-03-01,5,EUR",
+                        "6,6,1,20111-03-01 10:00:00,5,EUR",
+                    )
                 ),
             }
         )
