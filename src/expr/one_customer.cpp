@@ -69,13 +69,10 @@ class Compiler {
  public:
   explicit Compiler(const Workbench& bench) : bench_(bench) {
     joined_.types = alias_types(bench.findings, bench.scratch);
-    joined_.type_of = [this](const std::vector<std::string>& path) { return type_of_value(path); };
   }
 
-  Compiler(const Compiler&) = delete;
-  Compiler& operator=(const Compiler&) = delete;
-
   Json compile(Json select) {
+    joined_.type_of = [this](const std::vector<std::string>& path) { return type_of_value(path); };
     const std::size_t scan = scan_of(select);
     std::vector<Json> items = {make_column(kCustomer)};
     for (Json& item : select["select_list"]) {
