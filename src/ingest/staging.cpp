@@ -63,26 +63,27 @@ Result<ReadOptions> read_options(const expr::SourceQuery& query) {
   return options;
 }
 
-// "1.234,56" -> "1234.56" where the file marks decimals by a comma and the cell is a number so written.
+// "1.234,56" -> "1234.56" where the file marks decimals by a comma and the cell is a number so written: points only
+// between groups of three digits, so that neither 31.12.2023 nor 4.50 is taken for one.
 std::optional<std::string> plain_number(std::string_view cell) {
-  std::string out;
-  bool digits = false;
-  bool decimal = false;
-  for (std::size_t at = 0; at < cell.size(); ++at) {
-    const char c = cell[at];
-    if (c >= '0' && c <= '9') {
-      digits = true;
-      out += c;
-    } else if (c == ',' && !decimal && digits) {
-      decimal = true;
-      out += '.';
-    } else if (c == '-' && at == 0) {
-      out += c;
-    } else if (c != '.' || decimal || !digits) {
-      return std::nullopt;
-    }
+  constexpr std::size_t kGroup = 3;
+  const bool negative = cell.starts_with('-');
+  const std::string_view number = cell.substr(negative ? 1 : 0);
+  const std::string_view whole = number.substr(0, number.find(','));
+  const std::string_view fraction = number.substr(std::min(number.size(), whole.size() + 1));
+  const auto all_digits = [](std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  };
+  if (whole.size() < number.size() && !all_digits(fraction)) return std::nullopt;
+  std::string out = negative ? "-" : "";
+  const std::vector<std::string_view> groups = split(whole, '.');
+  for (std::size_t at = 0; at < groups.size(); ++at) {
+    const bool fits = groups.size() == 1 || (at == 0 ? groups[at].size() <= kGroup : groups[at].size() == kGroup);
+    if (!all_digits(groups[at]) || !fits) return std::nullopt;
+    out += groups[at];
   }
-  return digits ? std::optional(out) : std::nullopt;
+  if (!fraction.empty()) out += fmt::format(".{}", fraction);
+  return out;
 }
 
 Status make_faults_table(store::Connection& scratch) {
@@ -96,6 +97,8 @@ Status make_faults_table(store::Connection& scratch) {
 bool is_text_column(const expr::SourceQuery& query, std::string_view column) {
   const std::string name = lower_ascii(column);
   if (query.text_columns.contains(name)) return true;
+  if (const ColumnTypes stated = stated_types(query); stated.contains(std::string(column)))
+    return stated.at(std::string(column)) == "VARCHAR";
   const bool star = std::ranges::count(query.output_names, "") > 0;
   const CanonicalColumn* canonical = find_canonical(name);
   return star && canonical != nullptr && canonical->type == "VARCHAR" &&

@@ -213,6 +213,33 @@ class BadFiles(HiloTest):
         self.assertEqual(workspace.run()["rejects"], 0)
         self.assertEqual(workspace.rows("select amount from events order by amount"), [(-0.5,), (1234.56,)])
 
+    def test_a_decimal_comma_changes_no_dates_and_no_texts(self):
+        workspace = self.workspace(
+            {
+                "sources/sales.sql": (
+                    "-- source: sales\nselect id as source_id, strptime(day, '%d.%m.%Y') as time, 'order' as type,"
+                    " amount, ver from read_csv('data/sales.csv', decimal_separator = ',', types = {'ver':"
+                    " 'VARCHAR'})\n"
+                ),
+                "data/sales.csv": (
+                    "id;day;amount;ver\n1.234;31.12.2023;1.234.567,5;1.234\n2;01.01.2024;4.50;2,5\n"
+                    "3;02.01.2024;-12;3\n4;03.01.2024;1.23,4;4\n5;04.01.2024;1,;5\n"
+                ),
+            }
+        )
+        workspace.run()
+        self.assertEqual(
+            workspace.rows("select time::date::varchar, amount, ver from events order by time"),
+            [
+                ("2023-12-31", 1234567.5, "1.234"),
+                ("2024-01-01", 4.5, "2,5"),
+                ("2024-01-02", -12.0, "3"),
+            ],
+        )
+        self.assertEqual(workspace.value("select min(source_id) from records"), "1.234")
+        self.assert_reject(workspace.rejects(), column="amount", value="1.23,4")
+        self.assert_reject(workspace.rejects(), column="amount", value="1,")
+
     def test_an_amount_that_is_no_number(self):
         for bad in ("ten", "1e400", "99999999999999999999", "--1", "NaN", "infinity"):
             with self.subTest(bad):
