@@ -183,7 +183,7 @@ class BadFiles(HiloTest):
             },
             1,
         )
-        self.assert_reject(workspace.rejects(), column="time", place=2, value="20111-03-03 10:00:00")
+        self.assert_reject(workspace.rejects(), column="at_time", place=2, value="20111-03-03 10:00:00")
         self.assertEqual(workspace.value("select max(time)::varchar from events"), "2024-03-04 10:00:00")
 
     def test_an_event_of_next_year_or_of_no_time_that_was(self):
