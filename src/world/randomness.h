@@ -20,6 +20,12 @@ enum class Purpose : std::uint32_t {
   kCharacter,    ///< the rates that a person has for good
   kPurchases,    ///< when a person buys on a day, and whether that was the last time
   kSpend,        ///< what a purchase is worth
+  kHouseholds,   ///< how a cell of people falls into households, and where those live
+  kPerson,       ///< name, birth date, first identifiers
+  kMoves,
+  kNewEmails,
+  kNewMobiles,
+  kMarriages,
 };
 
 /// Chance that has no day: what a person is.
