@@ -26,6 +26,10 @@ enum class Purpose : std::uint32_t {
   kNewEmails,
   kNewMobiles,
   kMarriages,
+  kCatalogue,  ///< a product's price, cost, brand and name
+  kDemand,     ///< how well a product sells
+  kStores,
+  kBasket,  ///< what a purchase is made of, and where it was made
 };
 
 /// Chance that has no day: what a person is.

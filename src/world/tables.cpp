@@ -23,9 +23,8 @@ std::vector<std::vector<std::string_view>> rows_of(std::string_view tsv, std::si
 }
 
 double weight_of(std::string_view text) {
-  double weight = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), weight);
-  HILO_CHECK(failure == std::errc{} && weight > 0);
+  const double weight = table_number(text);
+  HILO_CHECK(weight > 0);
   return weight;
 }
 
@@ -59,7 +58,7 @@ constexpr std::array<std::string_view, kLanguages> kCodes = {"en", "es", "fr", "
 // The domains of a language and those of all (*).
 std::string domains_of(std::string_view code) {
   std::string lines;
-  for (const auto& row : rows_of(file("shared/mail_domains.tsv"), 3)) {
+  for (const auto& row : table_rows("shared/mail_domains.tsv", 3)) {
     if (row[1] == code || row[1] == "*") lines += std::string(row[0]) + '\t' + std::string(row[2]) + '\n';
   }
   return lines;
@@ -76,6 +75,17 @@ Culture read_culture(std::string_view code) {
 }
 
 }  // namespace
+
+std::vector<std::vector<std::string_view>> table_rows(std::string_view path, std::size_t fields) {
+  return rows_of(file(path), fields);
+}
+
+double table_number(std::string_view text) {
+  double number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  HILO_CHECK(failure == std::errc{} && end == text.data() + text.size());
+  return number;
+}
 
 WeightedTexts::WeightedTexts(std::string_view tsv) : WeightedTexts(parse_weighted(tsv)) {}
 WeightedTexts::WeightedTexts(std::pair<std::vector<std::string>, std::vector<double>> parsed)

@@ -13,6 +13,12 @@ namespace hilo::world {
 enum class Language : std::uint8_t { kEnglish, kSpanish, kFrench, kGerman };
 inline constexpr std::size_t kLanguages = 4;
 
+/// Returns the fields of every line of a table in src/world/data, comments left out. **Requires**: the table exists and
+/// every line has so many fields: it is ours.
+[[nodiscard]] std::vector<std::vector<std::string_view>> table_rows(std::string_view path, std::size_t fields);
+/// Returns a field as a number. **Requires**: it is one.
+[[nodiscard]] double table_number(std::string_view text);
+
 /// Values with the weights that they are drawn by.
 class WeightedTexts {
  public:
