@@ -29,7 +29,8 @@ enum class Purpose : std::uint32_t {
   kCatalogue,  ///< a product's price, cost, brand and name
   kDemand,     ///< how well a product sells
   kStores,
-  kBasket,  ///< what a purchase is made of, and where it was made
+  kWriting,  ///< how a silo wrote a person down
+  kBasket,   ///< what a purchase is made of, and where it was made
 };
 
 /// Chance that has no day: what a person is.

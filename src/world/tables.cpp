@@ -101,6 +101,8 @@ const Culture& culture_of(Language language) {
   return kCultures[static_cast<std::size_t>(language)];
 }
 
+std::string_view language_code(Language language) { return kCodes[static_cast<std::size_t>(language)]; }
+
 std::string_view country_of(Language language) {
   constexpr std::array<std::string_view, kLanguages> kCountries = {"GB", "ES", "FR", "DE"};
   return kCountries[static_cast<std::size_t>(language)];

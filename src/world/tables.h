@@ -62,6 +62,8 @@ struct Culture {
 
 /// Returns the tables of a language, which stand in src/world/data. Made once; safe from any thread.
 [[nodiscard]] const Culture& culture_of(Language language);
+/// Returns the ISO 639 code of a language: the folder of its tables.
+[[nodiscard]] std::string_view language_code(Language language);
 /// Returns the ISO 3166 code of the country that a language's people live in.
 [[nodiscard]] std::string_view country_of(Language language);
 
