@@ -30,6 +30,7 @@ enum class Purpose : std::uint32_t {
   kDemand,     ///< how well a product sells
   kStores,
   kWriting,  ///< how a silo wrote a person down
+  kHabits,   ///< home store, share of purchases on the web
   kBasket,   ///< what a purchase is made of, and where it was made
 };
 
