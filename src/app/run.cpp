@@ -181,8 +181,8 @@ class Job {
     }
     for (const SourceReport& source : report_.sources) {
       if (source.rows > 0 || source.rejects == 0) continue;
-      report_.warnings.push_back(fmt::format("{}: none of the {} could be taken: see `hilo rejects`", source.name,
-                                             counted(source.rejects, "new row")));
+      report_.warnings.push_back(fmt::format("{}: nothing of what is new could be taken: {}, see `hilo rejects`",
+                                             source.name, counted(source.rejects, "fault")));
     }
   }
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kExitInterrupted = 130;  // 128 + SIGINT, as shells count
 
-enum class Stage : int { kIdle, kNothingTaken, kTaking, kWaiting, kTaken, kEnding };
+enum class Stage : int { kIdle, kNothingTaken, kTaking, kWaiting, kTaken, kPublished, kEnding };
 
 // A signal handler reaches nothing else than globals, and of these only lock-free atomics.
 std::atomic<Stage> stage = Stage::kIdle;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
@@ -31,6 +31,7 @@ static_assert(std::atomic<Stage>::is_always_lock_free && std::atomic<bool>::is_a
 }
 
 constexpr std::string_view kNothing = "interrupted: nothing was taken, the store is as it was\n";
+constexpr std::string_view kAllDone = "interrupted: the new store is published\n";
 constexpr std::string_view kTookIt = "interrupted: what is new is in the log; `hilo run` does the rest\n";
 
 extern "C" void on_interrupt(int /*signal*/) {
@@ -38,8 +39,12 @@ extern "C" void on_interrupt(int /*signal*/) {
   if (stage.compare_exchange_strong(seen, Stage::kEnding)) end_with(kNothing);
   if (seen == Stage::kTaking && stage.compare_exchange_strong(seen, Stage::kWaiting)) return;
   if (seen == Stage::kTaken) end_with(kTookIt);
+  if (seen == Stage::kPublished) end_with(kAllDone);
   // kWaiting and kEnding: the end is on its way.
 }
+
+// The passes in which something gets its name: while they last, a signal waits.
+bool is_naming(std::string_view pass) { return pass == "log" || pass == "publish"; }
 
 }  // namespace
 
@@ -61,10 +66,13 @@ InterruptibleRun::~InterruptibleRun() {
 }
 
 void InterruptibleRun::pass_started(const std::string& name) {
-  if (name == "log") {
-    Stage seen = Stage::kNothingTaken;
-    // Another thread's handler has promised that nothing is taken: let it end the program.
-    while (!stage.compare_exchange_strong(seen, Stage::kTaking) && seen == Stage::kEnding) ::pause();
+  if (is_naming(name)) {
+    Stage seen = stage.load();
+    while (seen == Stage::kEnding || !stage.compare_exchange_weak(seen, Stage::kTaking)) {
+      // A handler has said that nothing is taken and ends the program: nothing must be named any more.
+      if (seen == Stage::kEnding) ::pause();
+      seen = stage.load();
+    }
   }
   next_.pass_started(name);
 }
@@ -73,9 +81,11 @@ void InterruptibleRun::pass_advanced(std::int64_t done, std::int64_t total) { ne
 
 void InterruptibleRun::pass_finished(const PassReport& report) {
   next_.pass_finished(report);
-  if (report.name != "log") return;
+  if (!is_naming(report.name)) return;
+  const bool published = report.name == "publish";
   Stage seen = Stage::kTaking;
-  if (!stage.compare_exchange_strong(seen, Stage::kTaken) && seen == Stage::kWaiting) end_with(kTookIt);
+  if (!stage.compare_exchange_strong(seen, published ? Stage::kPublished : Stage::kTaken) && seen == Stage::kWaiting)
+    end_with(published ? kAllDone : kTookIt);
 }
 
 }  // namespace hilo::cli

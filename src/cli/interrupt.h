@@ -9,9 +9,10 @@
 namespace hilo::cli {
 
 /// Hears of a run's passes, hands them on, and catches SIGINT while it lives. The program then ends with exit code 130.
-/// - Before the pass `log` nothing has happened yet: what was prepared is removed by the next run.
-/// - During it the signal waits, so that what is said is true.
-/// - After it the run has happened, and the next one publishes it.
+/// - Before the pass `log` (of a rebuild: `publish`) nothing has happened yet: what was prepared is removed by the next
+///   run.
+/// - During these two the signal waits, so that what is said is true.
+/// - After `log` the run has happened, and the next one publishes it; after `publish` all is done.
 /// **Requires**: one at a time.
 class InterruptibleRun final : public ProgressListener {
  public:

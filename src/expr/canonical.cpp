@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "expr/type_check.h"
 
 namespace hilo::expr {
 namespace {
@@ -127,12 +128,18 @@ class Canonicaliser {
       return value.value("is_null", false) ? "NULL" : value.at("type").value("id", "");
     }
     if (class_of(node) == "CAST") return node.at("cast_type").value("id", "");
-    if (type_of(node) == "OPERATOR_COALESCE") return operand_type(node.at("children").back());
+    if (type_of(node) == "OPERATOR_COALESCE") {
+      for (const Json& child : node.at("children")) {
+        if (const std::string type = operand_type(child); type != "NULL" && !type.empty()) return type;
+      }
+      return {};
+    }
     if (class_of(node) == "COLUMN_REF") {
       const std::vector<std::string> path = column_path(node);
       const bool qualified = path.size() == 2 && path.front() == relation_.name;
       const auto found = relation_.types.find(qualified || path.size() == 1 ? path.back() : std::string());
       if (found != relation_.types.end()) return found->second;
+      if (relation_.type_of) return relation_.type_of(path);
     }
     return relation_.from.is_null() ? std::string() : type_over(node, relation_, bench_.scratch);
   }
@@ -286,7 +293,7 @@ void make_canonical(Json& expression, const Relation& relation, Partition partit
 
 std::map<std::string, std::string> alias_types(const Findings& findings, store::Connection& scratch) {
   std::map<std::string, std::string> types;
-  const auto columns = scratch.describe(findings.tree().file.text);
+  const auto columns = scratch.describe(with_typed_parameters(findings.tree().file.text));
   if (!columns) return types;
   for (const store::Column& column : *columns) types.emplace(lower_ascii(column.name), column.type);
   return types;

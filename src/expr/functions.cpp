@@ -67,7 +67,7 @@ constexpr std::string_view kChance = "the answer would depend on chance";
 constexpr std::string_view kApproximate = "its answer is not exact: use count(distinct ...), quantile_cont or mode";
 constexpr std::string_view kOutside =
     "definitions read the tables of the workspace only, no file, setting or environment";
-constexpr std::string_view kSession = "its answer depends on the session";
+constexpr std::string_view kSession = "its answer depends on the session; a column of that name is written in quotes";
 
 const std::unordered_map<std::string_view, std::string_view>& forbidden() {
   static const std::unordered_map<std::string_view, std::string_view> kReasons = [] {

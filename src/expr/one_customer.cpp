@@ -72,6 +72,7 @@ class Compiler {
   }
 
   Json compile(Json select) {
+    joined_.type_of = [this](const std::vector<std::string>& path) { return type_of_value(path); };
     const std::size_t scan = scan_of(select);
     std::vector<Json> items = {make_column(kCustomer)};
     for (Json& item : select["select_list"]) {
@@ -132,6 +133,18 @@ class Compiler {
     Json column = make_column(value_name(static_cast<std::size_t>(found - scan.values.begin())), scan_name(at));
     if (!over_nothing) return column;
     return make_operator("OPERATOR_COALESCE", {std::move(column), make_integer(*over_nothing)});
+  }
+
+  // The type of a scan's column, `_s1._a2`.
+  std::string type_of_value(const std::vector<std::string>& path) {
+    for (std::size_t at = 0; at < scans_.size(); ++at) {
+      if (path.size() != 2 || path.front() != scan_name(at)) continue;
+      for (std::size_t value = 0; value < scans_[at].values.size(); ++value) {
+        if (path.back() == value_name(value))
+          return type_over(scans_[at].values[value].second, scans_[at].relation, bench_.scratch);
+      }
+    }
+    return {};
   }
 
   static Json scan_select(Scan& scan) {

@@ -1,6 +1,7 @@
 // What a definition reads: the relation that stands in FROM, with its columns and the order of its rows.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -20,6 +21,8 @@ struct Relation {
   std::vector<std::string>
       row_order;  ///< columns that order its rows fully, as far as it has them: time_utc, seq, line
   Json from;      ///< canonical, for questions of type
+  /// The type of a column by its path, where the relation is not one that the engine can be asked of; may be empty.
+  std::function<std::string(const std::vector<std::string>&)> type_of = {};
   std::map<std::string, std::string> types = {};  ///< of names whose type is known without asking: name -> SQL type
   bool known = true;  ///< false after a fault below: its columns are not known, so no name is wrong
   [[nodiscard]] bool has(std::string_view column) const;

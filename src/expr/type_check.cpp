@@ -96,6 +96,19 @@ ExactErrors::ExactErrors(store::Connection& connection) : connection_(connection
 
 ExactErrors::~ExactErrors() { static_cast<void>(connection_.execute("SET errors_as_json = false")); }
 
+std::string with_typed_parameters(std::string_view text) {
+  std::string typed;
+  std::size_t done = 0;
+  for (const Token& token : scan_tokens(text)) {
+    if (token.kind != TokenKind::kParameter) continue;
+    const std::string_view name = token_text(text, token);
+    typed += text.substr(done, token.offset - done);
+    typed += fmt::format("CAST({} AS {})", name, lower_ascii(name) == "$as_of" ? "TIMESTAMP" : "DATE");
+    done = token.offset + token.length;
+  }
+  return typed + std::string(text.substr(done));
+}
+
 const store::Parameters& check_parameters_values() {
   constexpr std::int32_t kDays = 18993;  // 2022-01-01
   constexpr std::int64_t kMicrosPerDay = 86'400'000'000;
@@ -126,7 +139,8 @@ std::vector<Suspicion> check_types(Findings& findings, store::Connection& scratc
     const bool limit_of_engine = error->message.find("the expression has a subquery") != std::string::npos;
     const std::size_t place = offset.value_or(tree.tokens.empty() ? kNoOffset : tree.tokens.front().offset);
     if (!limit_of_engine) {
-      scratch.describe(text) ? suspicions.push_back({place, error->message}) : findings.add(place, error->message);
+      scratch.describe(with_typed_parameters(text)) ? suspicions.push_back({place, error->message})
+                                                    : findings.add(place, error->message);
     }
     if (found == ranges.end() || !blank(text, *found)) return suspicions;
   }

@@ -24,6 +24,10 @@ class ExactErrors {
   store::Connection& connection_;
 };
 
+/// Returns a definition's text with the types of its parameters written out: the engine can then tell its columns'
+/// types without running it.
+[[nodiscard]] std::string with_typed_parameters(std::string_view text);
+
 /// The values that definitions are checked with.
 [[nodiscard]] const store::Parameters& check_parameters_values();
 

@@ -27,19 +27,28 @@ bool has_column(const std::vector<store::Column>& columns, std::string_view name
   return std::ranges::any_of(columns, [&](const store::Column& column) { return lower_ascii(column.name) == folded; });
 }
 
+// Returns what to say of a file's columns: nothing of them where its first line seems to hold values, not names.
+std::string columns_advice(const SourceDefinition& definition, const StagedFile& staged) {
+  const bool none = std::ranges::none_of(
+      definition.query.columns, [&](const expr::ColumnUse& use) { return has_column(staged.columns, use.name); });
+  if (none || std::ranges::any_of(names_of(staged.columns), looks_like_value)) return {};
+  return fmt::format("Its columns are: {}. If a column was renamed, name the new one here.",
+                     join(names_of(staged.columns), ", "));
+}
+
 Status check_columns(const SourceDefinition& definition, const StagedFile& staged, const SourceFile& file) {
   for (const expr::ColumnUse& use : definition.query.columns) {
     if (use.may_be_alias || has_column(staged.columns, use.name) || use.name == "_file" || use.name == "_record" ||
         use.name == "_line" || use.name == "filename") {
       continue;
     }
-    std::vector<std::string> known;
-    for (const store::Column& column : staged.columns) known.push_back(shown_column(column.name));
+    const std::string advice = columns_advice(definition, staged);
     return std::unexpected(Error{
         .code = ErrorCode::kInvalidInput,
-        .message = fmt::format("{} has no column '{}'{}", file.name, use.name, did_you_mean(use.name, known)),
-        .advice =
-            fmt::format("Its columns are: {}. If a column was renamed, name the new one here.", join(known, ", ")),
+        .message = fmt::format("{} has no column '{}'{}", file.name, use.name,
+                               advice.empty() ? "" : did_you_mean(use.name, names_of(staged.columns))),
+        .advice = advice.empty() ? "Its first line seems to hold no names of columns: was it delivered without them?"
+                                 : advice,
         .position = use.position});
   }
   return {};

@@ -18,9 +18,26 @@ using store::quote_name;
 using store::quote_text;
 
 // Names that the log and the tables made of it keep for themselves.
-constexpr auto kReserved = std::to_array<std::string_view>(
-    {"row", "run", "source", "delivery", "record", "line", "record_key", "content_key", "known_at_assumed", "time_utc",
-     "seq", "customer_id", "visitor_id", "record_id", "valid_from", "original_amount", "fault"});
+constexpr auto kReserved = std::to_array<std::string_view>({"row",
+                                                            "run",
+                                                            "source",
+                                                            "delivery",
+                                                            "record",
+                                                            "line",
+                                                            "record_key",
+                                                            "content_key",
+                                                            "known_at_assumed",
+                                                            "time_utc",
+                                                            "seq",
+                                                            "items",
+                                                            "original_currency",
+                                                            "rate_on",
+                                                            "customer_id",
+                                                            "visitor_id",
+                                                            "record_id",
+                                                            "valid_from",
+                                                            "original_amount",
+                                                            "fault"});
 
 // ISO 4217 numbers of the codes for "no currency" and for tests.
 constexpr std::int32_t kNoCurrency = 999;
@@ -118,8 +135,9 @@ class RuleWriter {
   // A fault where the condition holds; `value` is a SQL expression of VARCHAR.
   void add_fault(const std::string& condition, std::string_view column, const std::string& value, bool sensitive,
                  std::string_view reason) {
+    const std::string contact = sensitive ? "true" : fmt::format("coalesce(looks_like_contact({}), false)", value);
     faults_ += fmt::format("when {} then {{'column_name': {}, 'value': {}, 'sensitive': {}, 'reason': {}}} ", condition,
-                           column.empty() ? "null" : quote_text(column), value, sensitive, quote_text(reason));
+                           column.empty() ? "null" : quote_text(column), value, contact, quote_text(reason));
   }
 
   void add_typed(const store::Column& output, const std::string& name, const std::string& type, bool contact) {

@@ -134,6 +134,8 @@ std::vector<Error> output_errors(const SourceDefinition& definition, const std::
                  fmt::format("Add `... as {}` to the query.", key));
       }
     }
+    if (definition.source.kind == SourceKind::kFxRate && !gives(outputs, "rate"))
+      complain("a source of kind fx_rate needs the column rate", "Add `... as rate` to the query.");
     return errors;
   }
   const bool event = gives(outputs, "time") && gives(outputs, "type");

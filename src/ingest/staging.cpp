@@ -63,26 +63,27 @@ Result<ReadOptions> read_options(const expr::SourceQuery& query) {
   return options;
 }
 
-// "1.234,56" -> "1234.56" where the file marks decimals by a comma and the cell is a number so written.
+// "1.234,56" -> "1234.56" where the file marks decimals by a comma and the cell is a number so written: points only
+// between groups of three digits, so that neither 31.12.2023 nor 4.50 is taken for one.
 std::optional<std::string> plain_number(std::string_view cell) {
-  std::string out;
-  bool digits = false;
-  bool decimal = false;
-  for (std::size_t at = 0; at < cell.size(); ++at) {
-    const char c = cell[at];
-    if (c >= '0' && c <= '9') {
-      digits = true;
-      out += c;
-    } else if (c == ',' && !decimal && digits) {
-      decimal = true;
-      out += '.';
-    } else if (c == '-' && at == 0) {
-      out += c;
-    } else if (c != '.' || decimal || !digits) {
-      return std::nullopt;
-    }
+  constexpr std::size_t kGroup = 3;
+  const bool negative = cell.starts_with('-');
+  const std::string_view number = cell.substr(negative ? 1 : 0);
+  const std::string_view whole = number.substr(0, number.find(','));
+  const std::string_view fraction = number.substr(std::min(number.size(), whole.size() + 1));
+  const auto all_digits = [](std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  };
+  if (whole.size() < number.size() && !all_digits(fraction)) return std::nullopt;
+  std::string out = negative ? "-" : "";
+  const std::vector<std::string_view> groups = split(whole, '.');
+  for (std::size_t at = 0; at < groups.size(); ++at) {
+    const bool fits = groups.size() == 1 || (at == 0 ? groups[at].size() <= kGroup : groups[at].size() == kGroup);
+    if (!all_digits(groups[at]) || !fits) return std::nullopt;
+    out += groups[at];
   }
-  return digits ? std::optional(out) : std::nullopt;
+  if (!fraction.empty()) out += fmt::format(".{}", fraction);
+  return out;
 }
 
 Status make_faults_table(store::Connection& scratch) {
@@ -96,6 +97,8 @@ Status make_faults_table(store::Connection& scratch) {
 bool is_text_column(const expr::SourceQuery& query, std::string_view column) {
   const std::string name = lower_ascii(column);
   if (query.text_columns.contains(name)) return true;
+  if (const ColumnTypes stated = stated_types(query); stated.contains(std::string(column)))
+    return stated.at(std::string(column)) == "VARCHAR";
   const bool star = std::ranges::count(query.output_names, "") > 0;
   const CanonicalColumn* canonical = find_canonical(name);
   return star && canonical != nullptr && canonical->type == "VARCHAR" &&
@@ -209,23 +212,23 @@ class TextStager {
 
 // How a value of a type is written. The engine's casts are kinder: they round 12.5 to 13 and 99.99 to 100, drop a time
 // of day, read 0x10 and 1_000, and all that in silence.
-std::string_view spelling(std::string_view type) {
-  if (type == "BIGINT") return "-?(0|[1-9][0-9]*)";
+std::string_view spelling(std::string_view type, bool stated) {
+  if (type == "BIGINT" && !stated) return "-?(0|[1-9][0-9]*)";  // 007 names something
   if (type.ends_with("INT") || type == "INTEGER") return "[+-]?[0-9]+";
   if (type.starts_with("DECIMAL")) return "[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)";
   if (type == "DOUBLE" || type == "FLOAT") return "[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?";
   if (type == "DATE") return "[0-9]{4}-[0-9]{2}-[0-9]{2}";
   // With an offset it is an instant, which the engine would take for wall time in UTC.
-  if (type == "TIMESTAMP") return "[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?)?";
+  if (type == "TIMESTAMP") return "[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?)?";
   if (type == "BOOLEAN") return "(?i)(true|false|t|f|yes|no|y|n|0|1)";
   return "";
 }
 
 // Returns the condition that a cell is a value of the type and loses nothing on the way to it.
-std::string fits(const std::string& column, const std::string& type) {
+std::string fits(const std::string& column, const std::string& type, bool stated) {
   const std::string cast = fmt::format("try_cast({} as {})", column, type);
   std::string condition = cast + " is not null";
-  if (const std::string_view written = spelling(type); !written.empty())
+  if (const std::string_view written = spelling(type, stated); !written.empty())
     condition += fmt::format(" and regexp_full_match(trim({}), {})", column, quote_text(written));
   if (type.starts_with("DECIMAL")) condition += fmt::format(" and try_cast({} as double) = {}::double", column, cast);
   return "(" + condition + ")";
@@ -234,16 +237,14 @@ std::string fits(const std::string& column, const std::string& type) {
 // Returns the condition that a cell may be contact data: by what it is for, by its column's name, or by its look.
 std::string sensitivity(const std::string& column, const expr::SourceQuery& query) {
   if (looks_like_contact(column) || query.contact_columns.contains(lower_ascii(column))) return "true";
-  const std::string cell = quote_name(column);
-  return fmt::format(
-      "(regexp_matches({0}, {1}) and not regexp_matches({0}, {2}))", cell, quote_text("@|([0-9][ ./()-]*){9}"),
-      quote_text("^ *([0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,5})"));
+  return fmt::format("looks_like_contact({})", quote_name(column));
 }
 
 // Rows with a cell that does not fit its column's type become faults; the others, typed, the table `typed`.
 // A column whose cells were all seen to fit needs no second look.
 Status type_columns(store::Connection& scratch, const std::vector<std::string>& columns, const ColumnTypes& types,
                     const ColumnTypes& sniffed, const SourceFile& file, const expr::SourceQuery& query) {
+  const ColumnTypes stated = stated_types(query);
   std::string select;
   std::string misfits = "null";
   std::string all_fit = "true";
@@ -257,11 +258,12 @@ Status type_columns(store::Connection& scratch, const std::vector<std::string>& 
     select += fmt::format("try_cast({0} as {1}) as {0}, ", quoted, type->second);
     const auto seen = sniffed.find(column);
     if (seen == sniffed.end() || seen->second == type->second) continue;
-    all_fit += fmt::format(" and ({} is null or {})", quoted, fits(quoted, type->second));
+    const std::string fit = fits(quoted, type->second, stated.contains(column));
+    all_fit += fmt::format(" and ({} is null or {})", quoted, fit);
     misfits = fmt::format(
         "case when {0} is not null and not {1} then struct_pack(column_name := {2}, value := {0}, "
         "sensitive := {3}, reason := {4}) else {5} end",
-        quoted, fits(quoted, type->second), quote_text(column), sensitivity(column, query),
+        quoted, fit, quote_text(column), sensitivity(column, query),
         quote_text(fmt::format("is not {}, the type of its column", type->second)), misfits);
   }
   HILO_TRY(scratch.execute(

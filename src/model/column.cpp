@@ -79,11 +79,10 @@ bool looks_like_contact(std::string_view name) {
   return std::ranges::any_of(kHints, [&](std::string_view hint) { return folded.find(hint) != std::string::npos; });
 }
 
-std::string shown_column(std::string_view name) {
-  constexpr std::ptrdiff_t kDigitsOfAValue = 6;
-  const bool value = name.find('@') != std::string_view::npos ||
-                     std::ranges::count_if(name, [](char c) { return c >= '0' && c <= '9'; }) >= kDigitsOfAValue;
-  return value ? "***" : std::string(name);
+bool looks_like_value(std::string_view name) {
+  constexpr std::ptrdiff_t kDigitsOfAValue = 5;
+  return name.find('@') != std::string_view::npos ||
+         std::ranges::count_if(name, [](char c) { return c >= '0' && c <= '9'; }) >= kDigitsOfAValue;
 }
 
 std::vector<std::string> canonical_names() {

@@ -31,8 +31,8 @@ struct CanonicalColumn {
 [[nodiscard]] bool is_consent(std::string_view name);
 /// Returns whether a column by its name likely holds contact data, in whatever source: used to mask rejected values.
 [[nodiscard]] bool looks_like_contact(std::string_view name);
-/// Returns a column's name for messages: *** where it looks like a value, as in a file without its header line.
-[[nodiscard]] std::string shown_column(std::string_view name);
+/// Returns whether what should be a column's name looks like a value, as in a file without its header line.
+[[nodiscard]] bool looks_like_value(std::string_view name);
 /// Returns the names of all canonical columns, for "did you mean".
 [[nodiscard]] std::vector<std::string> canonical_names();
 

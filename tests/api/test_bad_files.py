@@ -213,6 +213,33 @@ class BadFiles(HiloTest):
         self.assertEqual(workspace.run()["rejects"], 0)
         self.assertEqual(workspace.rows("select amount from events order by amount"), [(-0.5,), (1234.56,)])
 
+    def test_a_decimal_comma_changes_no_dates_and_no_texts(self):
+        workspace = self.workspace(
+            {
+                "sources/sales.sql": (
+                    "-- source: sales\nselect id as source_id, strptime(day, '%d.%m.%Y') as time, 'order' as type,"
+                    " amount, ver from read_csv('data/sales.csv', decimal_separator = ',', types = {'ver':"
+                    " 'VARCHAR'})\n"
+                ),
+                "data/sales.csv": (
+                    "id;day;amount;ver\n1.234;31.12.2023;1.234.567,5;1.234\n2;01.01.2024;4.50;2,5\n"
+                    "3;02.01.2024;-12;3\n4;03.01.2024;1.23,4;4\n5;04.01.2024;1,;5\n"
+                ),
+            }
+        )
+        workspace.run()
+        self.assertEqual(
+            workspace.rows("select time::date::varchar, amount, ver from events order by time"),
+            [
+                ("2023-12-31", 1234567.5, "1.234"),
+                ("2024-01-01", 4.5, "2,5"),
+                ("2024-01-02", -12.0, "3"),
+            ],
+        )
+        self.assertEqual(workspace.value("select min(source_id) from records"), "1.234")
+        self.assert_reject(workspace.rejects(), column="amount", value="1.23,4")
+        self.assert_reject(workspace.rejects(), column="amount", value="1,")
+
     def test_an_amount_that_is_no_number(self):
         for bad in ("ten", "1e400", "99999999999999999999", "--1", "NaN", "infinity"):
             with self.subTest(bad):
@@ -268,6 +295,19 @@ class BadFiles(HiloTest):
         workspace.run(NEXT)
         self.assert_reject(workspace.rejects(), column="amount", place=2, reason="more than an amount can be")
 
+    def test_an_order_that_grows_too_large_is_told(self):
+        line = "3,leo@correo.es,O-3,2024-03-03 10:00:00,90000000000000.00,EUR\n"
+        workspace = self.shop()
+        workspace.write({"data/sales2.csv": HEADER + line + line.replace("10:00:00", "10:00:01")})
+        workspace.run(NEXT)
+        self.assert_reject(workspace.rejects(), column="amount", place=2, reason="the lines of the order together")
+
+    def test_a_rate_source_without_rates(self):
+        source = "-- source: rates   kind: fx_rate\nselect currency, day from read_csv('data/r.csv')\n"
+        workspace = self.shop()
+        workspace.write({"sources/rates.sql": source, "data/r.csv": "currency,day\nGBP,2024-03-01\n"})
+        self.assert_refused(workspace, 1, "sources/rates.sql:1:1", "needs the column rate", now=NEXT)
+
     def test_check_tells_of_rows_that_a_run_would_reject(self):
         workspace = self.shop()
         workspace.write({"data/sales2.csv": HEADER + "3,leo@correo.es,O-3,02/05/2024 18:30,30.00,EUR\n"})
@@ -278,7 +318,7 @@ class BadFiles(HiloTest):
         self.assertNotIn("leo@", outcome.out + outcome.err)
         self.assertEqual(len(workspace.hilo("check", "--json").json()["warnings"]), 1)
         outcome = workspace.hilo("run", "--now", NEXT)
-        self.assertIn("none of the 1 new row", outcome.out + outcome.err)
+        self.assertIn("nothing of what is new could be taken: 1 fault", outcome.out + outcome.err)
 
     def test_a_currency_without_a_rate_is_healed_by_a_later_one(self):
         workspace = self.shop()

@@ -295,6 +295,28 @@ class Redefined(HiloTest):
         after = workspace.rows("select seq, known_at::varchar, known_at_assumed from events order by seq")
         self.assertEqual([row[1:] for row in after], [row[1:] for row in known])
 
+    def test_a_new_reading_does_not_move_the_data_s_present(self):
+        crm = "-- source: crm   kind: crm\nselect id as source_id from read_csv('data/crm.csv')\n"
+        workspace = self.workspace(
+            {
+                "sources/crm.sql": crm,
+                "data/crm.csv": "id\nC-1\n",
+                "sources/visits.sql": VISITS,
+                "data/visits1.csv": VISITS_CSV,
+            }
+        )
+        workspace.run()
+        workspace.write({"data/visits2.csv": VISITS_CSV.replace("2024-03", "2024-06")})
+        workspace.run(LATER[0])
+        asked = (
+            "select exists_from::varchar from customer_spans join identity using (customer_id) join records using"
+            " (record_id) where records.source = 'crm'"
+        )
+        self.assertEqual(workspace.value(asked), "2024-03-02 10:00:00")
+        workspace.write({"sources/visits.sql": VISITS + "where true\n"})
+        workspace.run(LATER[1])
+        self.assertEqual(workspace.value(asked), "2024-03-02 10:00:00")
+
     def test_a_source_of_another_kind_is_read_again(self):
         source = (
             "-- source: things   kind: {}\nselect id as sku, id as source_id, what as category from"

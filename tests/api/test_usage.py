@@ -41,15 +41,15 @@ def on_terminal(workspace, *args, width=80):
 
 
 class UsageErrors(HiloTest):
-    def assert_usage(self, args, message, advice):
+    def assert_usage(self, args, message, advice, json_too=True):
         """The error has the form of every other, for people and for programs."""
         workspace = self.workspace()
         done = workspace.hilo(*args)
         self.assertEqual((done.code, done.out), (2, ""), str(done))
         self.assertEqual(done.err, f"error: {message}\n  {advice}\n")
+        if not json_too:
+            return  # --json is itself not understood there
         as_json = workspace.hilo(*args, "--json")
-        if not args or args[-1] == "--as-of" or args[:1] in (["snapshot"], ["init"], ["help"]):
-            return  # there --json is itself not understood
         self.assertEqual((as_json.code, as_json.err), (2, ""), str(as_json))
         self.assertEqual(as_json.json(), {"errors": [{"code": "usage", "message": message, "advice": advice}]})
 
@@ -58,10 +58,10 @@ class UsageErrors(HiloTest):
         near = "there is no command 'chek' (did you mean 'check'?)"
         for args in (["chek"], ["chek", "-C", "x"], ["-C", "x", "chek"], ["chek", "--help"], ["help", "chek"]):
             with self.subTest(args):
-                self.assert_usage(args, near, all_commands)
+                self.assert_usage(args, near, all_commands, json_too=args[0] != "help")
         self.assert_usage(["telephone"], "there is no command 'telephone'", all_commands)
         self.assert_usage(["chek", "check"], near, all_commands)
-        self.assert_usage([], "no command was given", all_commands)
+        self.assert_usage([], "no command was given", all_commands, json_too=False)
 
     def test_arguments_that_a_command_does_not_have(self):
         for args, message in (
@@ -84,7 +84,9 @@ class UsageErrors(HiloTest):
                 if "--json" in args:
                     self.assertEqual(done.json()["errors"][0]["message"], message)
                     continue
-                self.assert_usage(args, message, f"`hilo {args[0]} --help` shows how.")
+                self.assert_usage(
+                    args, message, f"`hilo {args[0]} --help` shows how.", json_too=args[-1] != "--as-of"
+                )
 
     def test_an_option_of_a_command_before_it(self):
         done = self.workspace().hilo("--reveal", "rejects")

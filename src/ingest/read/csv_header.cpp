@@ -1,5 +1,6 @@
 #include "ingest/read/csv_header.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -10,6 +11,8 @@
 namespace hilo::ingest {
 
 Result<std::vector<std::string>> name_columns(const std::vector<std::string>& cells, std::string_view name) {
+  const bool holds_values = std::ranges::any_of(cells, looks_like_value);
+  const auto shown = [&](const std::string& column) { return holds_values ? std::string("***") : column; };
   std::vector<std::string> columns;
   std::unordered_map<std::string, std::size_t> places;
   for (std::size_t place = 0; place < cells.size(); ++place) {
@@ -32,9 +35,9 @@ Result<std::vector<std::string>> name_columns(const std::vector<std::string>& ce
       const std::string& other = columns[earlier->second];
       return fail(ErrorCode::kInvalidInput,
                   other == column
-                      ? fmt::format("the header of {} has the column '{}' twice", name, shown_column(column))
+                      ? fmt::format("the header of {} has the column '{}' twice", name, shown(column))
                       : fmt::format("the header of {} has the columns '{}' and '{}', which differ only by case", name,
-                                    shown_column(other), shown_column(column)),
+                                    shown(other), shown(column)),
                   "give each column a name of its own");
     }
     columns.push_back(std::move(column));

@@ -24,6 +24,15 @@ create or replace temp macro standard_word(raw) as nullif(lower(trim(raw)), '');
 create or replace temp macro has_offset(raw) as
   regexp_matches(trim(raw), ':\d\d(\.\d+)?\s*(Z|[+-]\d\d(:?\d\d)?)$');
 
+-- Whether a value that was rejected may be contact data, whatever its column is called: it holds an @, or as many
+-- digits as a telephone number and is no day or moment.
+create or replace temp macro looks_like_contact(value) as
+  contains(value, '@')
+  or (regexp_matches(value, '([0-9][ ./()-]*){9}')
+      and not regexp_full_match(trim(value), '[0-9]{4,5}[./-][0-9]{1,2}[./-][0-9]{1,2}([ T][0-9:.,+Z -]*)?')
+      and not regexp_full_match(trim(value), '[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4,5}([ T][0-9:.,+Z -]*)?')
+      and not regexp_full_match(trim(value), '-?([0-9]+[.,][0-9]+|[0-9]{14,})'));
+
 -- An identifier, or null where it is a word for "nothing" (standardise/identifier.h holds the full rule; this one
 -- decides early, row by row, who a row is about). A shared identifier of one character all over stands for
 -- nothing; a source's own key may be one: a counter does reach 1111.

@@ -5,12 +5,14 @@ create temp table record_heads as
 select source, record_key, row as record_id, run as first_run from log_first_rows;
 
 -- A source's first delivery tells of people as they had been for some time. Where its rows bear no date, they hold from
--- the present of the data: the last event of the first run that brought any, its own or a later one.
+-- the present of the data: the last event that was in once the first ones were, or with the delivery. What is read anew
+-- keeps its first instant, so that neither moves.
 create temp table data_present as
-with latest as (select run, max(time_utc) as instant from log_rows where "type" is not null group by run)
+with latest as (select delivered_at, max(time_utc) as instant
+                from log_rows where "type" is not null group by delivered_at)
 select s.source as silo, (select max(instant) from latest
-                          where run <= greatest(s.run, (select min(run) from latest))) as instant
-from (select source, min(run) as run from log_rows group by source) s;
+                          where delivered_at <= greatest(s.since, (select min(delivered_at) from latest))) as instant
+from (select source, min(delivered_at) as since from log_rows group by source) s;
 
 create temp view said as
 select r.source, r.record_key, r.row, hash({person_columns}) as content,

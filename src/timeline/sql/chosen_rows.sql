@@ -36,7 +36,7 @@ where order_key is null and event_id is null
 group by all having min(delivery) <> max(delivery);
 
 create temp table chosen_rows as
-select row, row as seq, false as is_line from event_rows
+select row, row as seq, false as _is_line from event_rows
 where order_key is null and event_id is null
   and (source, content_key) not in (select (source, content_key) from repeated_contents)
 union all

@@ -25,7 +25,7 @@ create or replace temp macro in_currency(money, rate) as
   case when rate is null then money else try_cast(money::decimal(28,4) * rate as decimal(18,4)) end;
 
 create temp table facts as
-select c.seq, r.row, c.is_line, w.customer_id, w.visitor_id, w.record_id, r.source, r.time, r.time_utc, r.known_at,
+select c.seq, r.row, c._is_line, w.customer_id, w.visitor_id, w.record_id, r.source, r.time, r.time_utc, r.known_at,
        r.known_at_assumed,
        r.type, r.channel, r.event_id, coalesce(r.order_space, s.order_space) as order_space, r.order_id, r.line_no,
        r.sku, coalesce(r.category, p.category) as category, r.quantity,
@@ -36,7 +36,7 @@ select c.seq, r.row, c.is_line, w.customer_id, w.visitor_id, w.record_id, r.sour
        r.store_id, r.associate_id, coalesce(r.brand, p.brand) as brand, r.campaign_id, r.offer_id,
        r.return_of_order_id, r.return_of_line,
        -- Orders rows of one order by time, then by row, in one comparable number.
-       epoch_us(r.time_utc)::hugeint * 1000000000000 + r.row as moment{properties}
+       epoch_us(r.time_utc)::hugeint * 1000000000000 + r.row as _moment{properties}
 from chosen_rows c
 join log_rows r on r.row = c.row
 join sources s on s.source = r.source
@@ -47,7 +47,7 @@ lateral (select coalesce(r.amount, try_cast(r.quantity::decimal(19,4) * r.price 
                                             as decimal(18,4))) as amount) a
 where r.currency is null or r.currency = {currency} or x.rate is not null;
 
--- Money too large to be kept is told, not dropped: of a line, or of an order whose lines are too much together.
+-- An amount too large to be kept is told; price, tax, discount and cost beside it are null then.
 insert into derived_rejects
 select f.row, 'amount', coalesce(f.original_amount, r.quantity * r.price::double)::varchar,
        'is more than an amount can be'

@@ -5,14 +5,19 @@
 -- An order's first line gives it its time and channel; the first line that names a person gives it its person.
 create temp table order_heads as
 select o.*, i.customer_id, i.visitor_id
-from (select seq, arg_min(row, moment) as head, min(time) as time, min(time_utc) as time_utc,
+from (select seq, arg_min(row, _moment) as _head, min(time) as time, min(time_utc) as time_utc,
              max(known_at) as known_at, bool_or(known_at_assumed) as known_at_assumed,
              sum(amount) as amount, sum(original_amount) as original_amount,
-             min(original_currency) as original_currency, min(original_currency) <> max(original_currency) as mixed,
-             sum(tax) as tax, sum(discount) as discount, sum(quantity) as quantity, count(*) as items,
-             arg_min(record_id, moment) filter (record_id is not null) as record_id{common_properties}
-      from facts where is_line group by seq) o
+             min(original_currency) as original_currency, min(original_currency) <> max(original_currency) as _mixed,
+             sum(tax) as tax, sum(discount) as discount, sum(quantity) as quantity, count(*) as _items,
+             arg_min(record_id, _moment) filter (record_id is not null) as record_id{common_properties}
+      from facts where _is_line group by seq) o
 left join identity i using (record_id);
+
+-- Lines that can each be kept may be too much together.
+insert into derived_rejects
+select _head, 'amount', amount::varchar, 'is more than an amount can be: the lines of the order together'
+from order_heads where amount is not null and try_cast(amount as decimal(18,4)) is null;
 
 create table events as
 select * from (
@@ -21,21 +26,21 @@ select * from (
          f.event_id, f.order_space, f.order_id, f.amount, f.original_amount, f.original_currency, f.rate_on, f.tax,
          f.discount, f.quantity, 0::bigint as items, f.sku, f.category, f.price, f.store_id, f.associate_id, f.brand,
          f.campaign_id, f.offer_id, f.return_of_order_id{properties}
-  from facts f where not f.is_line
+  from facts f where not f._is_line
   union all
   select o.seq, o.customer_id, o.visitor_id, o.record_id, f.source, o.time, o.time_utc, o.known_at,
          o.known_at_assumed, f.type, f.channel,
          f.event_id, f.order_space, f.order_id, try_cast(o.amount as decimal(18,4)),
-         case when not o.mixed then try_cast(o.original_amount as decimal(18,4)) end,
-         case when not o.mixed then o.original_currency end, f.rate_on, try_cast(o.tax as decimal(18,4)),
-         try_cast(o.discount as decimal(18,4)), try_cast(o.quantity as decimal(18,4)), o.items, null, null, null,
+         case when not o._mixed then try_cast(o.original_amount as decimal(18,4)) end,
+         case when not o._mixed then o.original_currency end, f.rate_on, try_cast(o.tax as decimal(18,4)),
+         try_cast(o.discount as decimal(18,4)), try_cast(o.quantity as decimal(18,4)), o._items, null, null, null,
          f.store_id, f.associate_id, f.brand, f.campaign_id, f.offer_id, f.return_of_order_id{order_properties}
-  from order_heads o join facts f on f.row = o.head)
+  from order_heads o join facts f on f.row = o._head)
 order by customer_id, time_utc, seq;
 
 create temp table line_numbers as
 select row, row_number() over (partition by seq order by line_no nulls last, row) as line
-from (select row, seq, line_no from facts where is_line);
+from (select row, seq, line_no from facts where _is_line);
 
 -- Items bear their order's time, channel and person, so that a question about items needs no join.
 create table items as
@@ -47,8 +52,8 @@ select o.seq, n.line, o.customer_id, o.visitor_id, f.source, o.time, o.time_utc,
 from facts f
 join line_numbers n on n.row = f.row
 join order_heads o on o.seq = f.seq
-join (select row, channel, store_id, associate_id from facts where is_line) h on h.row = o.head
-where f.is_line
+join (select row, channel, store_id, associate_id from facts where _is_line) h on h.row = o._head
+where f._is_line
 order by o.customer_id, o.time_utc, o.seq, n.line;
 
 drop table facts; drop table order_heads; drop table line_numbers;

@@ -51,6 +51,11 @@ const Case kCases[] = {
      {"select count(*) filter (where channel = 5) as n, (select count(*) from items where lower(sku) in (1, 2)) as m\n"
       "from events"},
      "a 1:39 this compares text with an INTEGER\na 1:95 this compares text with an INTEGER\n"},
+    {"result_against_number",
+     {"select max(channel) = 5 as a, max(channel) as c, c = 5 as b, coalesce(max(channel), null) = 5 as d,\n"
+      "  count(*) filter (where time >= $as_of - interval 5 day) as n from events"},
+     "a 1:21 this compares text with an INTEGER\na 1:52 this compares text with an INTEGER\n"
+     "a 1:91 this compares text with an INTEGER\n"},
     {"golden_text_against_number",
      {"select ntile(4) over (order by birth_date) as quarter, country = 5 as odd from customers"},
      "a 1:64 this compares text with an INTEGER\n"},

@@ -121,6 +121,7 @@ struct Case {
   const char* text;
   const char* errors;
 };
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest finds it by this name
 void PrintTo(const Case& one, std::ostream* out) { *out << one.name; }
 class SourceErrors : public testing::TestWithParam<Case> {};
 TEST_P(SourceErrors, AreTold) { EXPECT_EQ(errors_in(GetParam().text), GetParam().errors); }
