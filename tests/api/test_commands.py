@@ -1,13 +1,10 @@
 """Goal: every command does what its table says, for people and for programs. Method: one retailer, seven silos."""
 
 import json
-import os
-import pty
-import subprocess
 import unittest
 
 import silos
-from workspace import HILO, NOW, HiloTest, gzipped
+from workspace import NOW, HiloTest, gzipped
 
 COMMANDS = ["init", "check", "run", "rebuild", "customer", "snapshot", "rejects", "sql"]
 BAD_CRM = silos.CRM_CSV.replace("600 111 222", "6123456").replace("1975-12-01", "1975-02-31")
@@ -211,32 +208,9 @@ class Run(HiloTest):
 
     def test_a_terminal_gets_a_bar_and_colour(self):
         workspace = self.workspace(silos.files())
-        main, side = pty.openpty()
-        environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {
-            "TERM": "xterm-256color"
-        }
-        process = subprocess.Popen(
-            [HILO, "run", "--now", NOW],
-            cwd=workspace.root,
-            stdout=side,
-            stderr=side,
-            stdin=subprocess.DEVNULL,
-            env=environment,
-        )
-        os.close(side)
-        shown = b""
-        while True:
-            try:
-                part = os.read(main, 4096)
-            except OSError:
-                break
-            if not part:
-                break
-            shown += part
-        os.close(main)
-        self.assertEqual(process.wait(), 0, shown)
-        self.assertIn(b"\x1b[", shown)
-        self.assertIn(b"Published", shown)
+        shown = workspace.on_terminal("run", "--now", NOW)
+        self.assertIn("\x1b[", shown)
+        self.assertIn("Published", shown)
 
     def test_now_is_the_delivery_s_instant(self):
         workspace = self.workspace(silos.files())

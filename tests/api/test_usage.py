@@ -2,14 +2,9 @@
 Method: wrong and unusual command lines, and a terminal of a known width.
 """
 
-import fcntl
-import os
-import pty
 import re
 import signal
-import struct
 import subprocess
-import termios
 import unittest
 
 import silos
@@ -21,23 +16,8 @@ CRM = "-- source: crm\nselect id as source_id, mail as email from read_csv('data
 
 def on_terminal(workspace, *args, width=80):
     """What a command shows on a terminal of that width, as lines without colours."""
-    main, side = pty.openpty()
-    fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
-    process = subprocess.Popen([HILO, *args], cwd=workspace.root, stdout=side, stderr=side, stdin=subprocess.DEVNULL)
-    os.close(side)
-    shown = b""
-    while True:
-        try:
-            part = os.read(main, 4096)
-        except OSError:
-            break
-        if not part:
-            break
-        shown += part
-    os.close(main)
-    if process.wait() != 0:
-        raise AssertionError(f"{args}: {shown!r}")
-    return re.sub("\x1b\\[[0-9;]*[mK]", "", shown.decode()).replace("\r\n", "\n").splitlines()
+    shown = workspace.on_terminal(*args, width=width)
+    return re.sub("\x1b\\[[0-9;]*[mK]", "", shown).replace("\r\n", "\n").splitlines()
 
 
 class UsageErrors(HiloTest):

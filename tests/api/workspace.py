@@ -6,16 +6,19 @@ it. Files get times of modification of their own, one second apart, so that two 
 
 import csv
 import ctypes
+import fcntl
 import gzip
 import hashlib
 import io
 import json
 import os
 import pathlib
+import pty
 import shutil
 import struct
 import subprocess
 import tempfile
+import termios
 import unittest
 
 HILO = os.environ.get("HILO", "")
@@ -119,6 +122,34 @@ class Workspace:
             stdin=subprocess.DEVNULL,
         )
         return Outcome(done)
+
+    def on_terminal(self, *args, width=80):
+        """What a command shows on a terminal that wide, with its colours; it must succeed."""
+        ours, its = pty.openpty()
+        fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
+        environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+        process = subprocess.Popen(
+            [HILO, *args],
+            cwd=self.root,
+            stdout=its,
+            stderr=its,
+            stdin=subprocess.DEVNULL,
+            env=environment | {"TERM": "xterm-256color"},
+        )
+        os.close(its)
+        shown = b""
+        while True:
+            try:
+                part = os.read(ours, 4096)
+            except OSError:  # so a terminal ends on Linux
+                break
+            if not part:
+                break
+            shown += part
+        os.close(ours)
+        if process.wait() != 0:
+            raise AssertionError(f"{args}: {shown!r}")
+        return shown.decode()
 
     def run(self, now=NOW):
         """`hilo run`, which must succeed; returns its report."""
