@@ -135,14 +135,14 @@ Status check_currencies(store::Connection& scratch, const std::vector<store::Col
 }
 
 constexpr const char* kDropJudged =
-    "drop view judged; drop table converted; drop view typed; drop table if exists staged";
+    "drop table judged; drop table converted; drop view typed; drop table if exists staged";
 
 struct Judged {
   RowRules rules;
   bool carries_events = false;
 };
 
-// Leaves the view `judged` and the table `faults`.
+// Leaves the tables `judged` and `faults`. Each row is judged once: the rules are costly to plan and to compute.
 Result<Judged> judge(store::Connection& scratch, const SourceDefinition& definition, const StagedFile& staged,
                      const SourceFile& file, const DeliveryFacts& delivery, const Settings& settings) {
   HILO_TRY(check_columns(definition, staged, file));
@@ -152,7 +152,7 @@ Result<Judged> judge(store::Connection& scratch, const SourceDefinition& definit
   HILO_TRY(check_currencies(scratch, outputs));
   HILO_ASSIGN(RowRules rules, make_row_rules(definition, outputs, delivery, settings));
   HILO_TRY(scratch.execute("create or replace table converted as " + rules.converted_sql + "; drop table selected"));
-  HILO_TRY(scratch.execute("create or replace view judged as " + rules.judged_sql));
+  HILO_TRY(scratch.execute("create or replace table judged as " + rules.judged_sql));
   HILO_TRY(
       scratch.execute("insert into faults select record, line, fault.column_name, left(fault.value, 200), "
                       "fault.sensitive, fault.reason from judged where fault is not null"));

@@ -1,0 +1,126 @@
+#include "world/catalogue.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "world/randomness.h"
+#include "world/tables.h"
+
+namespace hilo::world {
+namespace {
+
+constexpr int kStores = 40;
+
+struct Category {
+  std::string_view name;
+  double mean_price_eur;
+  double margin_share;
+  int items;
+};
+
+std::vector<Category> read_categories() {
+  std::vector<Category> categories;
+  for (const auto& row : table_rows("shared/categories.tsv", 4)) {
+    categories.push_back({row[0], table_number(row[1]), table_number(row[2]), static_cast<int>(table_number(row[3]))});
+  }
+  return categories;
+}
+
+Rng chance_of(std::uint64_t seed, std::uint64_t subject, Purpose purpose) {
+  return lasting_chance(seed, PersonId{subject}, purpose);
+}
+
+std::vector<Product> draw_products(std::uint64_t seed) {
+  std::map<std::string_view, std::vector<std::string_view>> nouns;
+  for (const auto& row : table_rows("shared/products.tsv", 2)) nouns[row[0]].push_back(row[1]);
+  std::vector<std::string_view> brands;
+  std::vector<double> shares;
+  for (const auto& row : table_rows("shared/brands.tsv", 2)) {
+    brands.push_back(row[0]);
+    shares.push_back(table_number(row[1]));
+  }
+  const WeightedChoice brand(shares);
+  std::vector<Product> products;
+  std::uint64_t number = 0;
+  for (const Category& category : read_categories()) {
+    const auto& words = nouns.at(category.name);
+    // A tenth of the range is enough for a demonstration: what matters is the mix of categories and prices.
+    for (int item = 0; item < std::max(10, category.items / 10); ++item, ++number) {
+      Rng rng = chance_of(seed, number, Purpose::kCatalogue);
+      const double price = category.mean_price_eur * std::exp(0.45 * rng.normal() - 0.1);
+      Product product;
+      product.price_cents = std::max<std::int64_t>(1, std::llround(price)) * 100 - 5;  // 24.95
+      product.cost_cents = std::llround(static_cast<double>(product.price_cents) * (1 - category.margin_share) *
+                                        (0.9 + 0.2 * rng.uniform()));
+      product.category = category.name;
+      product.brand = brands[brand.pick(rng)];
+      product.sku = fmt::format("{:05}-{:02}", 10'000 + number * 7, rng.below(100));
+      product.name = fmt::format("{} {}", product.brand, words[rng.below(static_cast<std::uint32_t>(words.size()))]);
+      products.push_back(std::move(product));
+    }
+  }
+  return products;
+}
+
+std::vector<Store> draw_stores(std::uint64_t seed) {
+  std::vector<Store> stores;
+  for (int number = 0; number < kStores; ++number) {
+    Rng rng = chance_of(seed, static_cast<std::uint64_t>(number), Purpose::kStores);
+    const auto language = static_cast<Language>(rng.below(kLanguages));
+    stores.push_back({.id = fmt::format("S{:03}", number + 1),
+                      .city = culture_of(language).cities.pick(rng).name,
+                      .weight = rng.gamma(2, 1)});
+  }
+  return stores;
+}
+
+// Demand falls with rank, as it does in shops.
+std::vector<double> demand_of(std::uint64_t seed, const std::vector<Product>& products) {
+  std::vector<double> weights;
+  for (std::uint64_t number = 0; number < products.size(); ++number) {
+    Rng rng = chance_of(seed, number, Purpose::kDemand);
+    weights.push_back(std::exp(1.3 * rng.normal()));
+  }
+  return weights;
+}
+
+std::vector<double> weights_of(const std::vector<Store>& stores) {
+  std::vector<double> weights;
+  for (const Store& store : stores) weights.push_back(store.weight);
+  return weights;
+}
+
+}  // namespace
+
+Catalogue::Catalogue(std::uint64_t seed)
+    : products_(draw_products(seed)),
+      stores_(draw_stores(seed)),
+      demand_(demand_of(seed, products_)),
+      footfall_(weights_of(stores_)) {}
+
+std::vector<Line> draw_lines(const Catalogue& catalogue, std::int64_t value_cents, Rng& rng) {
+  const auto wanted = static_cast<std::int64_t>(1 + rng.poisson(1.6));
+  std::vector<Line> lines;
+  double total = 0;
+  for (std::int64_t number = 0; number < std::min(wanted, value_cents); ++number) {
+    Line line{.product = &catalogue.pick_product(rng), .quantity = rng.chance(0.85) ? 1 : 2, .amount_cents = 0};
+    total += static_cast<double>(line.product->price_cents * line.quantity);
+    lines.push_back(line);
+  }
+  // Largest remainder last: every line has at least a cent, and the cents add up.
+  std::int64_t left = value_cents;
+  for (std::size_t at = 0; at < lines.size(); ++at) {
+    Line& line = lines[at];
+    const auto after = static_cast<std::int64_t>(lines.size() - at - 1);
+    const double share = static_cast<double>(line.product->price_cents * line.quantity) / total;
+    const auto fair = static_cast<std::int64_t>(std::llround(share * static_cast<double>(value_cents)));
+    line.amount_cents = at + 1 == lines.size() ? left : std::clamp<std::int64_t>(fair, 1, left - after);
+    left -= line.amount_cents;
+  }
+  return lines;
+}
+
+}  // namespace hilo::world
