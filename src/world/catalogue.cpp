@@ -13,6 +13,7 @@ namespace hilo::world {
 namespace {
 
 constexpr int kStores = 40;
+constexpr std::uint64_t kAssociatesPerStore = 6;
 
 struct Category {
   std::string_view name;
@@ -72,9 +73,24 @@ std::vector<Store> draw_stores(std::uint64_t seed) {
     const auto language = static_cast<Language>(rng.below(kLanguages));
     stores.push_back({.id = fmt::format("S{:03}", number + 1),
                       .city = culture_of(language).cities.pick(rng).name,
+                      .country = country_of(language),
                       .weight = rng.gamma(2, 1)});
   }
   return stores;
+}
+
+std::vector<Associate> draw_associates(std::uint64_t seed, const std::vector<Store>& stores) {
+  std::vector<Associate> associates;
+  for (std::uint64_t number = 0; number < stores.size() * kAssociatesPerStore; ++number) {
+    Rng rng = chance_of(seed, number, Purpose::kAssociates);
+    const Culture& culture = culture_of(static_cast<Language>(rng.below(kLanguages)));
+    const WeightedTexts& given = rng.chance(0.7) ? culture.given_female : culture.given_male;
+    const std::string& first = given.pick(rng);
+    associates.push_back({.id = fmt::format("A{:04}", number + 1),
+                          .name = fmt::format("{} {}", first, culture.family.pick(rng)),
+                          .store = &stores[number / kAssociatesPerStore]});
+  }
+  return associates;
 }
 
 // Demand falls with rank, as it does in shops.
@@ -98,6 +114,7 @@ std::vector<double> weights_of(const std::vector<Store>& stores) {
 Catalogue::Catalogue(std::uint64_t seed)
     : products_(draw_products(seed)),
       stores_(draw_stores(seed)),
+      associates_(draw_associates(seed, stores_)),
       demand_(demand_of(seed, products_)),
       footfall_(weights_of(stores_)) {}
 

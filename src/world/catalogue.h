@@ -23,7 +23,15 @@ struct Product {
 struct Store {
   std::string id;
   std::string city;
-  double weight = 1;  ///< how many come by
+  std::string_view country;  ///< ISO 3166
+  double weight = 1;         ///< how many come by
+};
+
+/// Somebody who sells in a store and has a book of clients.
+struct Associate {
+  std::string id;
+  std::string name;
+  const Store* store = nullptr;
 };
 
 /// Products and stores of a world. Immutable.
@@ -33,6 +41,7 @@ class Catalogue {
   explicit Catalogue(std::uint64_t seed);
   [[nodiscard]] const std::vector<Product>& products() const { return products_; }
   [[nodiscard]] const std::vector<Store>& stores() const { return stores_; }
+  [[nodiscard]] const std::vector<Associate>& associates() const { return associates_; }
   /// Draws a product, by what sells.
   [[nodiscard]] const Product& pick_product(Rng& rng) const { return products_[demand_.pick(rng)]; }
   [[nodiscard]] const Store& pick_store(Rng& rng) const { return stores_[footfall_.pick(rng)]; }
@@ -40,6 +49,7 @@ class Catalogue {
  private:
   std::vector<Product> products_;
   std::vector<Store> stores_;
+  std::vector<Associate> associates_;
   WeightedChoice demand_;
   WeightedChoice footfall_;
 };

@@ -214,7 +214,7 @@ Person draw_person(std::uint64_t seed, PersonId id, const Household& household, 
   const Role role = role_of(place);
   Person person;
   person.id = id;
-  person.household = household.id;
+
   person.language = household.language;
   person.landline = household.landline;
   person.gender = rng.chance(0.53) ? Gender::kFemale : Gender::kMale;
@@ -235,6 +235,7 @@ Person draw_person(std::uint64_t seed, PersonId id, const Household& household, 
       identity.family_name = parent->identities.front().family_name;
     }
   }
+  identity.household = household.id;
   identity.address = household.address;
   identity.mobile = mobile_number(household.language, rng);
   const bool shares = !household.shared_email.empty() && rng.chance(0.8);

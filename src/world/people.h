@@ -24,6 +24,7 @@ struct Address {
 /// What holds of a person from a day on. The first entry holds since before the world opened.
 struct Identity {
   Date from;
+  std::uint64_t household = 0;  ///< named after the person who was its first
   std::string given_name;
   std::string family_name;
   std::string email;
@@ -33,7 +34,6 @@ struct Identity {
 
 struct Person {
   PersonId id;
-  std::uint64_t household = 0;
   Language language = Language::kSpanish;
   Gender gender = Gender::kFemale;
   Date born_on;

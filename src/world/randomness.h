@@ -32,6 +32,22 @@ enum class Purpose : std::uint32_t {
   kWriting,  ///< how a silo wrote a person down
   kHabits,   ///< home store, share of purchases on the web
   kBasket,   ///< what a purchase is made of, and where it was made
+  kAssociates,
+  kTaste,        ///< which categories a person likes
+  kNature,       ///< kind, trend, leaning to the web and what else the real regimes give a person for good
+  kPresence,     ///< where a person is registered when the world opens
+  kDay,          ///< whether anything happens on a day
+  kRegistering,  ///< with a purchase
+  kBrowsing,
+  kVisiting,
+  kService,  ///< calls and tickets
+  kPosting,
+  kReturning,
+  kResponding,  ///< whether a message arrives, is opened, clicked; one stream per campaign
+  kTargeting,   ///< who is in a campaign's audience and who is treated
+  kCalendar,    ///< which campaign when
+  kDelivering,  ///< late, corrected and left-out rows
+  kUpdating,    ///< which silo hears of a change, and when
 };
 
 /// Chance that has no day: what a person is.

@@ -37,8 +37,8 @@ TEST(PeopleTest, AreNumberedWithoutGaps) {
   ASSERT_EQ(people.size(), 50 * kCellSize);
   for (std::size_t at = 0; at < people.size(); ++at) {
     EXPECT_EQ(people[at].id.number, at);
-    EXPECT_LE(people[at].household, people[at].id.number);
-    EXPECT_EQ(people[at].household / kCellSize, people[at].id.number / kCellSize);
+    EXPECT_LE(people[at].identities.front().household, people[at].id.number);
+    EXPECT_EQ(people[at].identities.front().household / kCellSize, people[at].id.number / kCellSize);
   }
 }
 
@@ -82,7 +82,7 @@ TEST(PeopleTest, FrequentNamesAreFrequentAndMostAreRare) {
 
 TEST(PeopleTest, HouseholdsShareWhatTheyShare) {
   std::map<std::uint64_t, std::vector<Person>> households;
-  for (const Person& person : everybody()) households[person.household].push_back(person);
+  for (const Person& person : everybody()) households[person.identities.front().household].push_back(person);
   int twins = 0;
   int namesakes = 0;
   int shared_mails = 0;

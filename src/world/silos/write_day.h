@@ -1,0 +1,29 @@
+// From what happened to what silos tell of it: every silo in its own words, with its own errors and delays.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "world/campaigns.h"
+#include "world/events.h"
+#include "world/people.h"
+#include "world/silos/silo.h"
+
+namespace hilo::world {
+
+/// What silos write with. Lives as long as the world.
+struct Pen {
+  std::uint64_t seed = 0;
+  double noise = 1;
+  Date opened_on;  ///< who was registered before is told of on this day
+  const Catalogue* catalogue = nullptr;
+  std::span<const Campaign> campaigns;
+};
+
+/// Appends the rows that silos write of one person's day, the truth's words about each of them, and the changes of
+/// registered persons. `presence` is as of the day's end.
+/// **Ensures**: a function of its arguments: rows of one day never depend on what comes later.
+void write_day(const Pen& pen, const Person& person, const Presence& presence, Date day, const DayEvents& events,
+               Rows& rows);
+
+}  // namespace hilo::world
