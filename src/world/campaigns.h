@@ -14,6 +14,7 @@ namespace hilo::world {
 enum class Kind : std::uint8_t { kLoyal, kBargainHunter, kBrowser, kOccasional, kDrifting, kWholesale };
 inline constexpr std::size_t kKinds = 6;
 [[nodiscard]] std::string_view kind_name(Kind kind);
+[[nodiscard]] std::string_view medium_name(Medium medium);
 
 /// What noticing an offer does to a person of one kind.
 struct Effect {

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kStores = 40;
 constexpr std::uint64_t kAssociatesPerStore = 6;
+constexpr double kShareToTaste = 0.7;
 
 struct Category {
   std::string_view name;
@@ -103,6 +104,16 @@ std::vector<double> demand_of(std::uint64_t seed, const std::vector<Product>& pr
   return weights;
 }
 
+// How well each category sells, in the order in which they stand.
+std::vector<double> sums_by_category(const std::vector<Product>& products, const std::vector<double>& weights) {
+  std::vector<double> sums;
+  for (std::size_t at = 0; at < products.size(); ++at) {
+    if (at == 0 || products[at].category != products[at - 1].category) sums.push_back(0);
+    sums.back() += weights[at];
+  }
+  return sums;
+}
+
 std::vector<double> weights_of(const std::vector<Store>& stores) {
   std::vector<double> weights;
   for (const Store& store : stores) weights.push_back(store.weight);
@@ -115,15 +126,33 @@ Catalogue::Catalogue(std::uint64_t seed)
     : products_(draw_products(seed)),
       stores_(draw_stores(seed)),
       associates_(draw_associates(seed, stores_)),
-      demand_(demand_of(seed, products_)),
+      weights_(demand_of(seed, products_)),
+      demand_(weights_),
+      shelves_(shelves_of(products_, weights_)),
+      category_demand_(sums_by_category(products_, weights_)),
       footfall_(weights_of(stores_)) {}
 
-std::vector<Line> draw_lines(const Catalogue& catalogue, std::int64_t value_cents, Rng& rng) {
+std::vector<Catalogue::Shelf> Catalogue::shelves_of(const std::vector<Product>& products,
+                                                    const std::vector<double>& weights) {
+  std::vector<Shelf> shelves;
+  for (std::size_t first = 0; first < products.size();) {
+    std::size_t last = first;
+    while (last < products.size() && products[last].category == products[first].category) ++last;
+    shelves.push_back({first, WeightedChoice(std::span(weights).subspan(first, last - first))});
+    first = last;
+  }
+  return shelves;
+}
+
+std::vector<Line> draw_lines(const Catalogue& catalogue, const Taste& taste, std::int64_t value_cents, Rng& rng) {
   const auto wanted = static_cast<std::int64_t>(1 + rng.poisson(1.6));
   std::vector<Line> lines;
   double total = 0;
   for (std::int64_t number = 0; number < std::min(wanted, value_cents); ++number) {
-    Line line{.product = &catalogue.pick_product(rng), .quantity = rng.chance(0.85) ? 1 : 2, .amount_cents = 0};
+    const bool to_taste = rng.chance(kShareToTaste);
+    const std::size_t liked = taste[rng.below(static_cast<std::uint32_t>(taste.size()))];
+    const Product& product = to_taste ? catalogue.pick_product_of(liked, rng) : catalogue.pick_product(rng);
+    Line line{.product = &product, .quantity = rng.chance(0.85) ? 1 : 2, .amount_cents = 0};
     total += static_cast<double>(line.product->price_cents * line.quantity);
     lines.push_back(line);
   }

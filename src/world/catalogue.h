@@ -1,6 +1,7 @@
 // What the retailer sells, and where.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -42,15 +43,38 @@ class Catalogue {
   [[nodiscard]] const std::vector<Product>& products() const { return products_; }
   [[nodiscard]] const std::vector<Store>& stores() const { return stores_; }
   [[nodiscard]] const std::vector<Associate>& associates() const { return associates_; }
+  Catalogue(const Catalogue&) = delete;  // associates point to stores
+  Catalogue& operator=(const Catalogue&) = delete;
+  Catalogue(Catalogue&&) = delete;
+  Catalogue& operator=(Catalogue&&) = delete;
+  ~Catalogue() = default;
+
   /// Draws a product, by what sells.
   [[nodiscard]] const Product& pick_product(Rng& rng) const { return products_[demand_.pick(rng)]; }
+  /// Draws a category, by what sells: a place below `categories()`.
+  [[nodiscard]] std::size_t pick_category(Rng& rng) const { return category_demand_.pick(rng); }
+  [[nodiscard]] std::size_t categories() const { return shelves_.size(); }
+  /// Draws a product of a category, by what sells there.
+  [[nodiscard]] const Product& pick_product_of(std::size_t category, Rng& rng) const {
+    return products_[shelves_[category].first + shelves_[category].demand.pick(rng)];
+  }
   [[nodiscard]] const Store& pick_store(Rng& rng) const { return stores_[footfall_.pick(rng)]; }
 
  private:
+  // The products of a category stand side by side.
+  struct Shelf {
+    std::size_t first = 0;
+    WeightedChoice demand;
+  };
+  static std::vector<Shelf> shelves_of(const std::vector<Product>& products, const std::vector<double>& weights);
+
   std::vector<Product> products_;
   std::vector<Store> stores_;
   std::vector<Associate> associates_;
+  std::vector<double> weights_;  // by product
   WeightedChoice demand_;
+  std::vector<Shelf> shelves_;
+  WeightedChoice category_demand_;
   WeightedChoice footfall_;
 };
 
@@ -61,8 +85,12 @@ struct Line {
   std::int64_t amount_cents = 0;
 };
 
-/// Spreads a purchase's value over lines: products are drawn, and their amounts scaled so that they sum to the value to
-/// the cent. **Requires**: value_cents > 0.
-[[nodiscard]] std::vector<Line> draw_lines(const Catalogue& catalogue, std::int64_t value_cents, Rng& rng);
+/// What somebody likes: categories by place.
+using Taste = std::array<std::size_t, 3>;
+
+/// Spreads a purchase's value over lines: products are drawn, most of them to the taste, and their amounts scaled so
+/// that they sum to the value to the cent. **Requires**: value_cents > 0.
+[[nodiscard]] std::vector<Line> draw_lines(const Catalogue& catalogue, const Taste& taste, std::int64_t value_cents,
+                                           Rng& rng);
 
 }  // namespace hilo::world

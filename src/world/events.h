@@ -1,8 +1,10 @@
 // What happened to one person on one day: what a step of the world returns, and what silos then write down.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <tuple>
 #include <vector>
 
 #include "world/catalogue.h"
@@ -166,7 +168,11 @@ struct DayEvents {
            visits.empty() && calls.empty() && tickets.empty() && posts.empty() && messages.empty() &&
            assignments.empty();
   }
-  void clear() { *this = {}; }
+  void clear() {
+    std::apply([](auto&... each) { (each.clear(), ...); },
+               std::tie(registrations, consents, sales, returns, sessions, visits, calls, tickets, posts, messages,
+                        assignments));
+  }
 };
 
 /// Since when each register knows a person. A register that does not is empty.

@@ -48,6 +48,7 @@ enum class Purpose : std::uint32_t {
   kCalendar,    ///< which campaign when
   kDelivering,  ///< late, corrected and left-out rows
   kUpdating,    ///< which silo hears of a change, and when
+  kBooks,       ///< where the dealing out of an associate's time begins
 };
 
 /// Chance that has no day: what a person is.
@@ -62,6 +63,12 @@ inline Rng daily_chance(std::uint64_t seed, PersonId person, Date day, Purpose p
               .subject = person.number,
               .day = static_cast<std::uint32_t>(day.days) + 1,
               .purpose = static_cast<std::uint32_t>(purpose)});
+}
+
+/// Chance of one campaign: its number stands in the day's place, which no day of a world lies near.
+inline Rng campaign_chance(std::uint64_t seed, PersonId person, std::uint32_t campaign, Purpose purpose) {
+  return Rng(
+      {.seed = seed, .subject = person.number, .day = campaign + 1, .purpose = static_cast<std::uint32_t>(purpose)});
 }
 
 }  // namespace hilo::world

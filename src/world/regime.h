@@ -33,4 +33,23 @@ struct TextbookFigures {
   double spend_gamma_eur = 28;  ///< gamma
 };
 
+/// What drives the real regimes beside what is given by kind of person (character.cpp).
+struct RealFigures {
+  double rate_spread = 0.5;    ///< standard deviation of the log rate within a kind
+  double value_spread = 0.45;  ///< likewise of the log mean value
+  double rate_value_correlation = 0.35;
+  double trend_spread = 0.2;            ///< standard deviation of the yearly change of the log rate
+  double value_shape = 6.2;             ///< a purchase's value ~ gamma with this shape around the person's mean
+  double online_factor = 1.25;          ///< what going online does to the rate: the effect
+  double moves_online_per_year = 0.10;  ///< of those who only buy in stores, at mean leaning
+  double leaning_weight = 0.8;          ///< of the leaning to the web in the log of that: the selection
+  double value_weight = 0.5;            ///< of the spend: big spenders move sooner
+  double hidden_weight = 0;             ///< of what no silo knows, in the log rate of moving
+  double hidden_on_value = 0;           ///< of the same, in the log mean value
+  double hidden_on_trend = 0;           ///< of the same, in the yearly trend
+  double margin_share = 0.55;           ///< of a purchase's value
+};
+/// Returns the figures of a regime. **Requires**: not kTextbook.
+[[nodiscard]] const RealFigures& real_figures(Regime regime);
+
 }  // namespace hilo::world

@@ -38,8 +38,9 @@ enum class Silo : std::uint8_t {
   kTruthEvents,   ///< whose every event is
   kTruthAssignments,
   kTruthExpectations,
+  kTruthMilestones,  ///< the instants of dropping out and of going online
 };
-inline constexpr std::size_t kSilos = 27;
+inline constexpr std::size_t kSilos = 28;
 
 enum class Encoding : std::uint8_t { kUtf8, kLatin1, kUtf16 };  ///< kUtf16 = little endian with its mark
 
