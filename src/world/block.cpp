@@ -1,0 +1,152 @@
+#include "world/block.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+namespace hilo::world {
+namespace {
+
+struct Life {
+  Person person;
+  Character character;
+  CustomerState state;
+  Alternatives alternatives;
+  Date first;  // the day of the first step
+};
+
+class Block {
+ public:
+  Block(const WorldFacts& world, const Pen& pen, Date until) : world_(world), pen_(pen), until_(until) {}
+
+  void settle(std::uint64_t first_cell, std::uint64_t last_cell, std::uint64_t customers) {
+    for (std::uint64_t cell = first_cell; cell < last_cell; ++cell) {
+      for (Person& person : people_of_cell(world_.seed, cell, world_.opened_on, until_)) {
+        if (person.id.number >= customers) continue;
+        Life life;
+        life.character = draw_character(world_, person);
+        life.first = std::max(life.character.joined_on, world_.opened_on);
+        if (life.first >= until_) continue;
+        life.state = first_customer_state(world_, person, life.character);
+        life.person = std::move(person);
+        lives_.push_back(std::move(life));
+      }
+    }
+  }
+
+  BlockRows live() {
+    auto campaign = world_.campaigns.begin();
+    for (Date day = world_.opened_on; day < until_; ++day.days) {
+      decisions_.clear();
+      for (; campaign != world_.campaigns.end() && campaign->on == day; ++campaign) decide_on(*campaign);
+      auto decided = decisions_.begin();
+      for (std::size_t at = 0; at < lives_.size(); ++at) {
+        Life& life = lives_[at];
+        if (day < life.first) continue;
+        treatments_.clear();
+        const auto mine = decided;
+        while (decided != decisions_.end() && decided->life == at) {
+          if (decided->decision.treated)
+            treatments_.push_back({decided->campaign->number, decided->decision.associate});
+          ++decided;
+        }
+        live_day(life, day, {mine, decided});
+      }
+    }
+    return std::move(result_);
+  }
+
+ private:
+  struct Decided {
+    std::size_t life;
+    const Campaign* campaign;
+    Decision decision;
+  };
+
+  void decide_on(const Campaign& campaign) {
+    std::vector<Candidate> candidates;
+    std::vector<std::size_t> places;
+    for (std::size_t at = 0; at < lives_.size(); ++at) {
+      const Life& life = lives_[at];
+      if (life.first >= campaign.on) continue;
+      candidates.push_back({&life.person, &life.character, &life.state});
+      places.push_back(at);
+    }
+    for (const Decision& decision : decide(world_, campaign, candidates))
+      decisions_.push_back({places[decision.candidate], &campaign, decision});
+    // Of two campaigns on one day both concern a person at once.
+    std::ranges::stable_sort(decisions_, {}, &Decided::life);
+  }
+
+  void live_day(Life& life, Date day, std::span<const Decided> decided) {
+    for (const Decided& each : decided) {
+      life.alternatives.open(world_, life.person.id, life.character, *each.campaign, each.decision, life.state.buying);
+    }
+    const bool was_active = is_active(life);
+    const std::int32_t was_online_since = life.state.buying.online_since;
+    step(world_, life.person, life.character, day, treatments_, life.state, events_);
+    for (const Decided& each : decided) {
+      events_.assignments.push_back({.moment = message_moment(*each.campaign),
+                                     .campaign = each.campaign->number,
+                                     .propensity = each.decision.propensity,
+                                     .treated = each.decision.treated,
+                                     .held_out = each.decision.held_out});
+    }
+    if (!life.alternatives.empty()) {
+      life.alternatives.live(world_, life.person.id, life.character, day, treatments_, life.state.bought);
+      for (const PotentialOutcomes& outcomes : life.alternatives.close(day)) {
+        write_truth_assignment(life.person, life.character, outcomes, day, result_.rows);
+        add(result_.campaigns[outcomes.campaign->number], outcomes);
+      }
+    }
+    result_.purchases += static_cast<std::int64_t>(events_.sales.size());
+    tell_truth(life, day, was_active, was_online_since);
+    if (!events_.empty()) write_day(pen_, life.person, life.state.presence, day, events_, result_.rows);
+  }
+
+  [[nodiscard]] bool is_active(const Life& life) const {
+    return world_.regime == Regime::kTextbook ? life.state.textbook.active : life.state.buying.active;
+  }
+
+  void tell_truth(const Life& life, Date day, bool was_active, std::int32_t was_online_since) {
+    if (day == life.first) {
+      write_truth_person(world_, life.person, life.character, day, result_.rows);
+      if (!was_active) write_truth_milestone(life.person, "dropped_out", dropped_at(life), day, result_.rows);
+    } else {
+      for (const Identity& identity : life.person.identities) {
+        if (identity.from == day) write_truth_identity(life.person, identity, day, result_.rows);
+      }
+    }
+    if (was_active && !is_active(life))
+      write_truth_milestone(life.person, "dropped_out", dropped_at(life), day, result_.rows);
+    if (was_online_since != life.state.buying.online_since)
+      write_truth_milestone(life.person, "went_online", day.days, day, result_.rows);
+    if (tells_expectations(day))
+      write_truth_expectation(world_, life.person, life.character, life.state, day, result_.rows);
+  }
+
+  [[nodiscard]] double dropped_at(const Life& life) const {
+    return world_.regime == Regime::kTextbook ? life.state.textbook.dropped_after : life.state.buying.dropped_at;
+  }
+
+  const WorldFacts& world_;
+  const Pen& pen_;
+  Date until_;
+  std::vector<Life> lives_;
+  std::vector<Decided> decisions_;  // of the day, by life
+  std::vector<Treatment> treatments_;
+  DayEvents events_;
+  BlockRows result_;
+};
+
+}  // namespace
+
+BlockRows live_block(const WorldFacts& world, const Pen& pen, std::uint64_t first_cell, std::uint64_t last_cell,
+                     std::uint64_t customers, Date until) {
+  Block block(world, pen, until);
+  block.settle(first_cell, last_cell, customers);
+  return block.live();
+}
+
+}  // namespace hilo::world

@@ -1,0 +1,165 @@
+#include "world/truth.h"
+
+#include <cmath>
+#include <iterator>
+
+#include <fmt/format.h>
+
+namespace hilo::world {
+namespace {
+
+constexpr std::array<int, 3> kHorizons = {30, 90, 365};
+
+template <class... Values>
+void row(std::string& out, fmt::format_string<Values...> format, Values&&... values) {
+  fmt::format_to(std::back_inserter(out), format, std::forward<Values>(values)...);
+}
+
+// RFC 4180: names and streets may hold commas.
+std::string quoted(const std::string& text) {
+  return text.find_first_of(",\"") == std::string::npos ? text : '"' + text + '"';
+}
+
+std::string_view habit_name(Habit habit) {
+  switch (habit) {
+    case Habit::kStoreOnly: return "store";
+    case Habit::kHybrid: return "hybrid";
+    case Habit::kOnlineOnly: return "online";
+  }
+  return "";
+}
+
+std::int64_t gain_cents(const PotentialOutcomes& outcomes) {
+  const double cost_eur = static_cast<double>(outcomes.campaign->offer->contact_cost_micros) / 1e6;
+  return std::llround((outcomes.expected_gain_eur - cost_eur) * 100);
+}
+
+}  // namespace
+
+void write_truth_person(const WorldFacts& world, const Person& person, const Character& character, Date first,
+                        Rows& rows) {
+  std::string& out = rows.add(Silo::kTruthPersons, first);
+  const bool textbook = world.regime == Regime::kTextbook;
+  const double rate = textbook ? character.textbook.purchases_per_day : character.purchases_per_day;
+  const double value = textbook ? expected_value(character.textbook, world.textbook_figures) : character.mean_value_eur;
+  row(out, "{},{},{},{},{},{},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{:.4f},{:.4f},{:.4f},{},{}\n", person.id.number,
+      textbook ? "textbook" : kind_name(character.kind), habit_name(character.habit),
+      person.gender == Gender::kFemale ? "F" : "M", to_string(person.born_on), to_string(character.joined_on),
+      rate * 365.25, textbook ? character.textbook.dropout_chance : 0, character.dropout_per_day * 365.25, value,
+      character.trend_per_day * 365.25, character.online_share, character.leaning, character.hidden,
+      character.in_control_group ? "true" : "false", character.home->id);
+  write_truth_identity(person, person.on(first), first, rows);
+}
+
+void write_truth_identity(const Person& person, const Identity& identity, Date day, Rows& rows) {
+  row(rows.add(Silo::kTruthIdentities, day), "{},{},{},{},{},{},{},{},{},{},{}\n", person.id.number, to_string(day),
+      identity.household, quoted(identity.given_name), quoted(identity.family_name), identity.email, identity.mobile,
+      quoted(identity.address.street), quoted(identity.address.city), identity.address.postcode,
+      identity.address.country);
+}
+
+void write_truth_milestone(const Person& person, std::string_view milestone, double moment, Date told_on, Rows& rows) {
+  row(rows.add(Silo::kTruthMilestones, told_on), "{},{},{}\n", person.id.number, milestone,
+      to_string(Instant{std::llround(moment * 86'400) * 1'000'000}).substr(0, 19));
+}
+
+void write_truth_assignment(const Person& person, const Character& character, const PotentialOutcomes& outcomes,
+                            Date day, Rows& rows) {
+  const Decision& decision = outcomes.decision;
+  const Campaign& campaign = *outcomes.campaign;
+  row(rows.add(Silo::kTruthAssignments, day), "{},{},{},{},{},{:.6f},{},{},{},{},{},{},{},{},{},{:.4f},{:.4f}\n",
+      campaign_id(campaign.number), campaign.offer->id, person.id.number, kind_name(character.kind),
+      to_string(campaign.on), decision.propensity, decision.treated ? 1 : 0, decision.held_out ? 1 : 0,
+      outcomes.noticed ? 1 : 0, outcomes.untreated.orders, outcomes.treated.orders, outcomes.untreated.spend_cents,
+      outcomes.treated.spend_cents, outcomes.untreated.margin_cents, outcomes.treated.margin_cents,
+      outcomes.expected_gain_eur, static_cast<double>(campaign.offer->contact_cost_micros) / 1e6);
+}
+
+bool tells_expectations(Date day) {
+  const CivilDate next = civil(Date{day.days + 1});
+  return next.day == 1 && next.month % 3 == 1;
+}
+
+void write_truth_expectation(const WorldFacts& world, const Person& person, const Character& character,
+                             const CustomerState& state, Date day, Rows& rows) {
+  const bool textbook = world.regime == Regime::kTextbook;
+  if (textbook ? !state.textbook.active : !state.buying.active) return;
+  std::array<Expectation, kHorizons.size()> expected;
+  if (textbook) {
+    const double value = expected_value(character.textbook, world.textbook_figures);
+    for (std::size_t at = 0; at < kHorizons.size(); ++at) {
+      const double purchases = expected_purchases(character.textbook, state.textbook, kHorizons.at(at));
+      expected.at(at) = {.purchases = purchases, .spend_eur = purchases * value};
+    }
+  } else {
+    Forecast forecast(world, character, state.buying, Date{day.days + 1});
+    int passed = 0;
+    for (std::size_t at = 0; at < kHorizons.size(); ++at) {
+      forecast.advance(kHorizons.at(at) - passed);
+      passed = kHorizons.at(at);
+      expected.at(at) = forecast.sum();
+    }
+  }
+  row(rows.add(Silo::kTruthExpectations, day), "{},{},{:.5g},{:.5g},{:.5g},{:.5g},{:.5g},{:.5g}\n", person.id.number,
+      to_string(day), expected[0].purchases, expected[1].purchases, expected[2].purchases, expected[0].spend_eur,
+      expected[1].spend_eur, expected[2].spend_eur);
+}
+
+CampaignTotals& CampaignTotals::operator+=(const CampaignTotals& other) {
+  decisions += other.decisions;
+  treated += other.treated;
+  worthwhile += other.worthwhile;
+  as_run_cents += other.as_run_cents;
+  all_cents += other.all_cents;
+  oracle_cents += other.oracle_cents;
+  return *this;
+}
+
+void add(CampaignTotals& totals, const PotentialOutcomes& outcomes) {
+  const std::int64_t gain = gain_cents(outcomes);
+  totals += {.decisions = 1,
+             .treated = outcomes.decision.treated ? 1 : 0,
+             .worthwhile = gain > 0 ? 1 : 0,
+             .as_run_cents = outcomes.decision.treated ? gain : 0,
+             .all_cents = gain,
+             .oracle_cents = gain > 0 ? gain : 0};
+}
+
+std::map<std::string, std::string> truth_tables(const WorldFacts& world, Date until,
+                                                const std::map<std::uint32_t, CampaignTotals>& totals) {
+  std::string listed = "offer,title,medium,form,notice_chance,delay_days,lasting_days,coupon_share,contact_cost_eur\n";
+  std::string effects = "offer,kind,rate_factor,dropout_factor,store_shift\n";
+  for (const Offer& offer : offers()) {
+    row(listed, "{},{},{},{},{},{},{},{},{}\n", offer.id, offer.title, medium_name(offer.medium), offer.form,
+        offer.notice_chance, offer.delay_days, offer.lasting_days, offer.coupon_share,
+        static_cast<double>(offer.contact_cost_micros) / 1e6);
+    for (std::size_t kind = 0; kind < kKinds; ++kind) {
+      const Effect& effect = offer.effects.at(kind);
+      row(effects, "{},{},{},{},{}\n", offer.id, kind_name(static_cast<Kind>(kind)), effect.rate_factor,
+          effect.dropout_factor, effect.store_shift);
+    }
+  }
+  std::string calendar = "day,online_factor,store_factor,promotion_factor\n";
+  for (Date day = world.opened_on; day < until; ++day.days) {
+    const DayFactors& factors = world.factors(day);
+    row(calendar, "{},{:.6f},{:.6f},{:.6f}\n", to_string(day), factors.online, factors.store, factors.promotion);
+  }
+  // What is still open is left out, so that a longer world only adds rows.
+  std::string policies =
+      "campaign,offer,day,decisions,treated,worthwhile,gain_as_run_eur,gain_all_eur,gain_oracle_eur\n";
+  for (const Campaign& campaign : world.campaigns) {
+    if (campaign.on.days + kOutcomeDays > until.days) continue;
+    const auto found = totals.find(campaign.number);
+    const CampaignTotals total = found == totals.end() ? CampaignTotals{} : found->second;
+    row(policies, "{},{},{},{},{},{},{:.2f},{:.2f},{:.2f}\n", campaign_id(campaign.number), campaign.offer->id,
+        to_string(campaign.on), total.decisions, total.treated, total.worthwhile,
+        static_cast<double>(total.as_run_cents) / 100, static_cast<double>(total.all_cents) / 100,
+        static_cast<double>(total.oracle_cents) / 100);
+  }
+  return {{"truth/offers.csv", std::move(listed)},
+          {"truth/effects.csv", std::move(effects)},
+          {"truth/calendar.csv", std::move(calendar)},
+          {"truth/policies.csv", std::move(policies)}};
+}
+
+}  // namespace hilo::world
