@@ -240,7 +240,9 @@ void Day::plan_aftermath(const Sale& sale) {
                               .line = line,
                               .product = what.product,
                               .quantity = what.quantity,
-                              .amount_cents = what.amount_cents});
+                              .amount_cents = what.amount_cents,
+                              .guest = sale.guest,
+                              .second_account = sale.second_account});
     due(on);
   }
   Rng service = chance(Purpose::kService);

@@ -1,0 +1,57 @@
+// From blocks of persons to the files that silos deliver: rows by month and day, in each silo's encoding.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "base/result.h"
+#include "world/silos/silo.h"
+
+namespace hilo::world {
+
+/// Gathers the rows of blocks and makes the silos' files of them. Blocks hold persons, files are by day: what a block
+/// wrote waits in a folder of its own until all blocks are there, and is then put in order month by month.
+/// **Cost**: memory for a block and a day of one file; disk for the rows once, and one file's twice.
+class DeliveryFiles {
+ public:
+  /// `waiting` is made, and removed with all that is in it by `finish` and by the destructor.
+  DeliveryFiles(std::filesystem::path folder, std::filesystem::path waiting);
+  DeliveryFiles(const DeliveryFiles&) = delete;
+  DeliveryFiles& operator=(const DeliveryFiles&) = delete;
+  DeliveryFiles(DeliveryFiles&&) = delete;
+  DeliveryFiles& operator=(DeliveryFiles&&) = delete;
+  ~DeliveryFiles();
+
+  /// Adds the rows of a block. **Requires**: blocks in their order. Days from `until` on are not written: those rows
+  /// are still on their way when the world ends. **Errors**: kIo.
+  Status add(const Rows& rows, Date until);
+
+  /// Writes the files; a silo without rows has one with its header. Some closed months arrive once more under another
+  /// name, as deliveries do. Returns the bytes written. **Errors**: kIo.
+  [[nodiscard]] Result<std::uint64_t> finish(std::uint64_t seed, Date opened_on, Date until);
+
+ private:
+  // A file to be: all days of a month; month 0 = all time.
+  struct Key {
+    Silo silo;
+    Part part;
+    int month;  // since the year 0
+    auto operator<=>(const Key&) const = default;
+  };
+  [[nodiscard]] std::filesystem::path waiting_path(const Key& key) const;
+  [[nodiscard]] std::filesystem::path final_path(const Key& key, bool again) const;
+  Result<std::uint64_t> put_in_order(const Key& key);
+  Result<std::uint64_t> deliver_again(const Key& key, std::uint64_t seed, Date until);
+  static Key key_of(Silo silo, Part part, Date day);
+
+  std::filesystem::path folder_;
+  std::filesystem::path waiting_;
+  std::map<Key, std::uint64_t> chunks_;  // how many blocks wrote to a file
+};
+
+/// Returns UTF-8 text in a silo's encoding; what Latin-1 lacks becomes '?'. No mark at the beginning.
+[[nodiscard]] std::string encoded(std::string_view utf8, Encoding encoding);
+
+}  // namespace hilo::world
