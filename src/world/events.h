@@ -75,6 +75,8 @@ struct Return {
   const Product* product = nullptr;
   std::int64_t quantity = 1;
   std::int64_t amount_cents = 0;
+  bool guest = false;  ///< as the sale was made
+  bool second_account = false;
 };
 
 enum class PageKind : std::uint8_t { kPage, kSearch, kProduct, kCartAdd, kCheckout };

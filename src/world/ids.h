@@ -23,6 +23,9 @@ enum class Series : std::uint32_t {
   kVisit,
   kHandle,
   kReturn,
+  kSubscriber,
+  kDecision,
+  kPost,
 };
 
 /// Returns a number below 2^bits that stands for `number` in a series: a bijection, so that no two numbers share one.

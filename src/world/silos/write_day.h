@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
+#include <string>
 
 #include "world/campaigns.h"
 #include "world/events.h"
@@ -25,5 +27,9 @@ struct Pen {
 /// **Ensures**: a function of its arguments: rows of one day never depend on what comes later.
 void write_day(const Pen& pen, const Person& person, const Presence& presence, Date day, const DayEvents& events,
                Rows& rows);
+
+/// Returns the tables that are known from day one, file name (below the world's folder) -> text in UTF-8: products with
+/// cost, category and brand, brands, stores, associates, the pen's campaigns, and what a contact costs by channel.
+[[nodiscard]] std::map<std::string, std::string> write_dimensions(const Pen& pen);
 
 }  // namespace hilo::world
