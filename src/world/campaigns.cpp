@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, kKinds> kKindNames = {"loyal",      "barg
 constexpr std::array<std::string_view, kMedia> kMediumNames = {"email", "sms", "push", "ads", "print", "staff"};
 
 constexpr int kDaysToTheFirst = 20;
-constexpr int kDaysBetween = 21;                 // less than an effect may last: campaigns overlap
+constexpr int kDaysBetween = 12;                 // less than an effect may last: campaigns overlap
 constexpr std::size_t kStrideThroughOffers = 5;  // without a common divisor with their number: all have their turn
 
 template <std::size_t count>

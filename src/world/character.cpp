@@ -21,11 +21,11 @@ struct KindFigures {
   double openness;
 };
 constexpr std::array<KindFigures, kKinds> kKindTable = {{
-    {0.18, 6.0, 0.08, 62, 9, 1.4},    // loyal
-    {0.24, 3.2, 0.25, 38, 9, 1.2},    // bargain hunter
-    {0.20, 1.6, 0.35, 55, 14, 1.0},   // browser
-    {0.26, 1.4, 0.30, 52, 3, 0.7},    // occasional
-    {0.10, 2.0, 1.20, 48, 3, 0.5},    // drifting
+    {0.18, 6.0, 0.08, 62, 6, 1.4},    // loyal
+    {0.24, 3.2, 0.25, 38, 6, 1.2},    // bargain hunter
+    {0.20, 1.6, 0.35, 55, 10, 1.0},   // browser
+    {0.26, 1.4, 0.30, 52, 2, 0.7},    // occasional
+    {0.10, 2.0, 1.20, 48, 2, 0.5},    // drifting
     {0.02, 11.0, 0.10, 420, 2, 0.4},  // wholesale
 }};
 

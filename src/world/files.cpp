@@ -24,17 +24,15 @@ using Lengths = std::array<std::uint64_t, kDays>;
 constexpr double kShareDeliveredAgain = 0.04;
 constexpr int kDaysUntilAgain = 3;
 
-Error unwritable(const fs::path& path) {
-  return {.code = ErrorCode::kIo,
-          .message = fmt::format("{} cannot be written", path.string()),
-          .hint = "Is there room on the disk, and may you write there?",
-          .cause = {}};
+std::unexpected<Error> unwritable(const fs::path& path) {
+  return fail(ErrorCode::kIo, fmt::format("{} cannot be written", path.string()),
+              "Is there room on the disk, and may you write there?");
 }
 
 Status make_folder(const fs::path& folder) {
   std::error_code failure;
   fs::create_directories(folder, failure);
-  if (failure) return std::unexpected(unwritable(folder));
+  if (failure) return unwritable(folder);
   return {};
 }
 
@@ -127,7 +125,7 @@ Status DeliveryFiles::add(const Rows& rows, Date until) {
       if (text->first.day < until) out << text->second;
     }
     out.flush();
-    if (!out) return std::unexpected(unwritable(path));
+    if (!out) return unwritable(path);
     ++chunks_[key];
   }
   return {};
@@ -141,7 +139,7 @@ Result<std::uint64_t> DeliveryFiles::put_in_order(const Key& key) {
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   if (form.encoding == Encoding::kUtf16) out << "\xFF\xFE";
   out << encoded(form.header, form.encoding);
-  if (const auto chunks = chunks_.find(key); chunks != chunks_.end()) {
+  if (const auto chunks = chunks_.find(key); chunks->second > 0) {
     std::ifstream in(from, std::ios::binary);
     std::vector<std::pair<std::uint64_t, Lengths>> index(chunks->second);  // where a chunk's next day begins
     std::uint64_t at = 0;
@@ -167,18 +165,16 @@ Result<std::uint64_t> DeliveryFiles::put_in_order(const Key& key) {
         }
       }
     }
-    if (!in)
-      return std::unexpected(Error{.code = ErrorCode::kIo,
-                                   .message = fmt::format("{} cannot be read", from.string()),
-                                   .hint = "Something else has changed it.",
-                                   .cause = {}});
+    if (!in) {
+      return fail(ErrorCode::kIo, fmt::format("{} cannot be read", from.string()), "Something else has changed it.");
+    }
     in.close();
     std::error_code ignored;  // removed with its folder in the end
     fs::remove(from, ignored);
   }
   const auto bytes = static_cast<std::uint64_t>(out.tellp());
   out.flush();
-  if (!out) return std::unexpected(unwritable(path));
+  if (!out) return unwritable(path);
   return bytes;
 }
 
@@ -190,7 +186,7 @@ Result<std::uint64_t> DeliveryFiles::deliver_again(const Key& key, std::uint64_t
   const fs::path path = final_path(key, true);
   std::error_code failure;
   fs::copy_file(final_path(key, false), path, failure);
-  if (failure) return std::unexpected(unwritable(path));
+  if (failure) return unwritable(path);
   return fs::file_size(path);
 }
 

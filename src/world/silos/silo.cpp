@@ -43,18 +43,19 @@ constexpr std::array<SiloForm, kSilos> kForms = {{
     {"data/social", "social", "csv", "id,handle,name,bio_contact,action,happened_at\n"},
     {"data/decisions", "decisions", "csv", "id,campaign,recipient,decided_at,propensity,treated,held_out\n"},
     {"truth", "persons", "csv",
-     "person,household,kind,gender,born_on,joined_on,dropped_at,purchases_per_year,mean_value_eur,web_leaning,"
-     "hidden_leaning,went_online_on,yearly_trend\n",
-     Encoding::kUtf8, true},
+     "person,kind,habit,gender,born_on,joined_on,purchases_per_year,dropout_chance,dropouts_per_year,mean_value_eur,"
+     "trend_per_year,online_share,leaning,hidden,in_control_group,home_store\n"},
     {"truth", "identities", "csv",
      "person,from,household,given_name,family_name,email,mobile,street,city,postcode,country\n"},
     {"truth", "records", "csv", "silo,record_id,person,from\n"},
     {"truth", "events", "csv", "silo,event,person,day\n"},
     {"truth", "assignments", "csv",
      "campaign,offer,person,kind,day,propensity,treated,held_out,noticed,orders_untreated,orders_treated,"
-     "spend_untreated_cents,spend_treated_cents,margin_untreated_cents,margin_treated_cents,expected_gain_cents,"
-     "contact_cost_micros\n"},
-    {"truth", "expectations", "csv", "person,day,horizon_days,active,expected_purchases,expected_spend_eur\n"},
+     "spend_untreated_cents,spend_treated_cents,margin_untreated_cents,margin_treated_cents,expected_gain_eur,"
+     "contact_cost_eur\n"},
+    {"truth", "expectations", "csv",
+     "person,day,purchases_30d,purchases_90d,purchases_365d,spend_30d_eur,spend_90d_eur,spend_365d_eur\n"},
+    {"truth", "milestones", "csv", "person,milestone,at\n"},
 }};
 
 }  // namespace
