@@ -18,7 +18,9 @@ struct Life {
 
 class Block {
  public:
-  Block(const WorldFacts& world, const Pen& pen, Date until) : world_(world), pen_(pen), until_(until) {}
+  Block(const WorldFacts& world, const Pen& pen, Date until) : world_(world), pen_(pen), until_(until) {
+    for (Date day = world.opened_on; day < until; ++day.days) tells_expectations_.push_back(tells_expectations(day));
+  }
 
   void settle(std::uint64_t first_cell, std::uint64_t last_cell, std::uint64_t customers) {
     for (std::uint64_t cell = first_cell; cell < last_cell; ++cell) {
@@ -35,15 +37,15 @@ class Block {
     }
   }
 
+  // Decisions look at everybody at once; between two campaigns each person lives on alone.
   BlockRows live() {
     auto campaign = world_.campaigns.begin();
-    for (Date day = world_.opened_on; day < until_; ++day.days) {
+    for (Date from = world_.opened_on; from < until_;) {
       decisions_.clear();
-      for (; campaign != world_.campaigns.end() && campaign->on == day; ++campaign) decide_on(*campaign);
+      for (; campaign != world_.campaigns.end() && campaign->on == from; ++campaign) decide_on(*campaign);
+      const Date next = campaign == world_.campaigns.end() ? until_ : std::min(until_, campaign->on);
       auto decided = decisions_.begin();
       for (std::size_t at = 0; at < lives_.size(); ++at) {
-        Life& life = lives_[at];
-        if (day < life.first) continue;
         treatments_.clear();
         const auto mine = decided;
         while (decided != decisions_.end() && decided->life == at) {
@@ -51,8 +53,9 @@ class Block {
             treatments_.push_back({decided->campaign->number, decided->decision.associate});
           ++decided;
         }
-        live_day(life, day, {mine, decided});
+        live_days(lives_[at], from, next, {mine, decided});
       }
+      from = next;
     }
     return std::move(result_);
   }
@@ -79,6 +82,15 @@ class Block {
     std::ranges::stable_sort(decisions_, {}, &Decided::life);
   }
 
+  void live_days(Life& life, Date from, Date until, std::span<const Decided> decided) {
+    for (Date day = std::max(from, life.first); day < until; ++day.days) {
+      live_day(life, day, decided);
+      // Messages are of the first day.
+      treatments_.clear();
+      decided = {};
+    }
+  }
+
   void live_day(Life& life, Date day, std::span<const Decided> decided) {
     for (const Decided& each : decided) {
       life.alternatives.open(world_, life.person.id, life.character, *each.campaign, each.decision, life.state.buying);
@@ -94,7 +106,7 @@ class Block {
                                      .held_out = each.decision.held_out});
     }
     if (!life.alternatives.empty()) {
-      life.alternatives.live(world_, life.person.id, life.character, day, treatments_, life.state.bought);
+      life.alternatives.live(world_, life.person.id, life.character, day, treatments_, life.state);
       for (const PotentialOutcomes& outcomes : life.alternatives.close(day)) {
         write_truth_assignment(life.person, life.character, outcomes, day, result_.rows);
         add(result_.campaigns[outcomes.campaign->number], outcomes);
@@ -122,7 +134,7 @@ class Block {
       write_truth_milestone(life.person, "dropped_out", dropped_at(life), day, result_.rows);
     if (was_online_since != life.state.buying.online_since)
       write_truth_milestone(life.person, "went_online", day.days, day, result_.rows);
-    if (tells_expectations(day))
+    if (tells_expectations_[static_cast<std::size_t>(day.days - world_.opened_on.days)])
       write_truth_expectation(world_, life.person, life.character, life.state, day, result_.rows);
   }
 
@@ -133,6 +145,7 @@ class Block {
   const WorldFacts& world_;
   const Pen& pen_;
   Date until_;
+  std::vector<bool> tells_expectations_;  // by day
   std::vector<Life> lives_;
   std::vector<Decided> decisions_;  // of the day, by life
   std::vector<Treatment> treatments_;

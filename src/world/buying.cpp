@@ -93,8 +93,31 @@ void add_boost(BuyingState& state, const Boost& boost, Date day) {
   auto kept = std::remove_if(state.boosts.begin(), state.boosts.begin() + state.boost_count,
                              [&](const Boost& each) { return each.until_day <= day.days; });
   if (kept == state.boosts.end()) kept = std::move(state.boosts.begin() + 1, state.boosts.end(), state.boosts.begin());
+  state.ceiling_until_day = -BuyingState::kNever;
   *kept = boost;
   state.boost_count = static_cast<std::size_t>(kept - state.boosts.begin()) + 1;
+}
+
+// Bounds the rates of the coming days, as long as nothing new happens.
+void raise_ceilings(const WorldFacts& world, const Character& character, Date day, BuyingState& state) {
+  constexpr int kDays = 8;
+  double factor = 0;
+  for (Date each = day; each.days < day.days + kDays; ++each.days) {
+    const DayFactors& factors = world.factors(each);
+    factor = std::max(factor, std::max(factors.online, factors.store) * promotion_of(character.kind, factors));
+  }
+  const Date last{day.days + kDays};
+  factor *= std::max(trend_on(world, character, day), trend_on(world, character, last));
+  factor *= std::max(1.0, real_figures(world.regime).online_factor);
+  double dropout = character.dropout_per_day;
+  for (const Boost& boost : std::span(state.boosts).first(state.boost_count)) {
+    factor *= std::max(1.0, boost.effect.rate_factor);
+    dropout *= std::max(1.0, boost.effect.dropout_factor);
+  }
+  dropout *= 1 + kDropoutPerFatigue * std::max(0.0, fatigue_on(state, day));
+  state.purchase_ceiling = character.purchases_per_day * factor;
+  state.dropout_ceiling = dropout;
+  state.ceiling_until_day = last.days;
 }
 
 Boost boost_of(const Offer& offer, Kind kind, Date day, double scale) {
@@ -171,6 +194,7 @@ Response receive(const WorldFacts& world, PersonId person, const Character& char
   response.noticed = !bounced && notice < notice_chance(character, state, offer, campaign.on);
   const double scale = effect_scale(state, campaign.on);
   if (!bounced) {
+    state.ceiling_until_day = -BuyingState::kNever;
     state.fatigue = fatigue + medium.fatigue;
     state.fatigue_day = campaign.on.days;
   }
@@ -199,8 +223,11 @@ void buy(const WorldFacts& world, PersonId person, const Character& character, c
          bool first, BuyingState& state, std::vector<Purchase>& purchases) {
   purchases.clear();
   if (!state.active) return;
-  if (state.online_since == BuyingState::kNever && chance.other < character.moves_online_per_day)
-    state.online_since = day.days;
+  if (day.days >= state.ceiling_until_day) raise_ceilings(world, character, day, state);
+  const bool may_go_online = state.online_since == BuyingState::kNever && chance.other < character.moves_online_per_day;
+  if (!first && !may_go_online && chance.purchase >= state.purchase_ceiling && chance.dropout >= state.dropout_ceiling)
+    return;
+  if (may_go_online) state.online_since = day.days;
   const Drift drift{.trend = trend_on(world, character, day),
                     .chance_online = day.days >= state.online_since ? 1.0 : 0.0};
   const Rates rates = rates_of(world, character, state, day, drift);

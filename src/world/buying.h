@@ -28,6 +28,8 @@ struct Coupon {
 
 /// What changes as a person buys and is spoken to.
 struct BuyingState {
+  static constexpr std::int32_t kNever = 1 << 30;
+
   bool active = true;
   double dropped_at = -1;              ///< the moment, in days since 1970-01-01; below 0 while active
   std::int32_t online_since = kNever;  ///< the day from which she buys online at all
@@ -37,7 +39,10 @@ struct BuyingState {
   std::int32_t fatigue_day = 0;  ///< as of when
   std::optional<Coupon> coupon;
 
-  static constexpr std::int32_t kNever = 1 << 30;
+  // No rate reaches these before that day: quiet days, which are most, need no more than a comparison.
+  double purchase_ceiling = 0;
+  double dropout_ceiling = 0;
+  std::int32_t ceiling_until_day = -kNever;
 };
 
 /// The chance that decides a day before anything happens; one draw of four words.

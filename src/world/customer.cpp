@@ -26,7 +26,7 @@ class Day {
     const bool first = day_ == std::max(character_.joined_on, world_.opened_on);
     if (first && character_.joined_on < world_.opened_on) tell_of_earlier_times();
     for (const Treatment& treatment : treatments) receive_message(treatment);
-    const DayChance chance = chance_of_day(world_.seed, person_.id, day_);
+    const DayChance& chance = state_.chance = chance_of_day(world_.seed, person_.id, day_);
     purchase(chance);
     if (day_.days >= state_.next_due_day) bring_what_is_due();
     hear_of_changes();

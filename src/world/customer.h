@@ -28,6 +28,7 @@ struct CustomerState {
   std::uint32_t calls = 0;
   std::uint32_t tickets = 0;
   std::vector<Purchase> bought;  ///< on the last day stepped
+  DayChance chance;              ///< of that day
 
   // What will come of what happened; emptied as its day comes.
   std::vector<Return> returns;

@@ -138,7 +138,8 @@ Result<WorldReport> generate(const WorldPlan& plan, const fs::path& folder,
       queue.stop();
       return std::unexpected(added.error());
     }
-    for (const auto& [silo, count] : block->rows.counts) report.rows[std::string(form_of(silo).name)] += count;
+    for (std::size_t silo = 0; silo < kSilos; ++silo)
+      report.rows[std::string(form_of(static_cast<Silo>(silo)).name)] += block->rows.counts.at(silo);
     for (const auto& [number, totals] : block->campaigns) campaigns[number] += totals;
     report.purchases += block->purchases;
     if (progress) progress(std::min(plan.customers, ++done * kCellsPerBlock * kCellSize));

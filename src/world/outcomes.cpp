@@ -30,17 +30,16 @@ void Alternatives::open(const WorldFacts& world, PersonId person, const Characte
 }
 
 void Alternatives::live(const WorldFacts& world, PersonId person, const Character& character, Date day,
-                        std::span<const Treatment> treatments, const std::vector<Purchase>& bought) {
+                        std::span<const Treatment> treatments, const CustomerState& lived) {
   if (open_.empty()) return;
-  const DayChance chance = chance_of_day(world.seed, person, day);
   for (Open& each : open_) {
     PotentialOutcomes& outcomes = each.outcomes;
     for (const Treatment& treatment : treatments) {
       if (treatment.campaign == outcomes.campaign->number) continue;  // in this the two lives differ
       (void)receive(world, person, character, world.campaigns[treatment.campaign], each.otherwise);
     }
-    buy(world, person, character, chance, day, /*first=*/false, each.otherwise, purchases_);
-    add(world, bought, outcomes.decision.treated ? outcomes.treated : outcomes.untreated);
+    buy(world, person, character, lived.chance, day, /*first=*/false, each.otherwise, purchases_);
+    add(world, lived.bought, outcomes.decision.treated ? outcomes.treated : outcomes.untreated);
     add(world, purchases_, outcomes.decision.treated ? outcomes.untreated : outcomes.treated);
   }
 }

@@ -34,9 +34,9 @@ class Alternatives {
   /// Opens a decision: `before` is the state at the beginning of the campaign's day, before any message of it.
   void open(const WorldFacts& world, PersonId person, const Character& character, const Campaign& campaign,
             const Decision& decision, const BuyingState& before);
-  /// Lives a day of every other life, beside what was bought in the one that happened.
+  /// Lives a day of every other life, beside the one that happened, which is at the day's end.
   void live(const WorldFacts& world, PersonId person, const Character& character, Date day,
-            std::span<const Treatment> treatments, const std::vector<Purchase>& bought);
+            std::span<const Treatment> treatments, const CustomerState& lived);
   /// Returns the decisions whose time is over at the end of the day, and forgets them.
   [[nodiscard]] std::vector<PotentialOutcomes> close(Date day);
   [[nodiscard]] bool empty() const { return open_.empty(); }

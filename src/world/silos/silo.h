@@ -1,6 +1,7 @@
 // The silos of a retailer and how each exports its rows: a folder, a format, an encoding, a rhythm.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -69,10 +70,10 @@ struct Rows {
     auto operator<=>(const Key&) const = default;
   };
   std::map<Key, std::string> texts;
-  std::map<Silo, std::int64_t> counts;
+  std::array<std::int64_t, kSilos> counts{};  ///< by silo
 
   std::string& add(Silo silo, Date day, Part part = Part::kRegular) {
-    ++counts[silo];
+    ++counts.at(static_cast<std::size_t>(silo));
     return texts[{silo, part, day}];
   }
 };
