@@ -48,6 +48,9 @@ enum class Purpose : std::uint32_t {
   kCalendar,    ///< which campaign when
   kDelivering,  ///< late, corrected and left-out rows
   kUpdating,    ///< which silo hears of a change, and when
+  kPairings,    ///< moving in with a partner
+  kJobs,        ///< a new employer
+  kEmployers,   ///< what an employer is called and its switchboard's number
 };
 
 /// Chance that has no day: what a person is.
