@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct NameParts {
   Parts last;
   std::array<Parts, 4> syllables;  // onset, vowel, coda, ending
   double table_share = 0;
+  std::unordered_set<std::string_view> frequent;  // what the table lists
   WeightedTexts street_forms;
 
   [[nodiscard]] std::uint32_t compounds() const { return static_cast<std::uint32_t>(first.size() * last.size()); }
@@ -53,15 +55,23 @@ NameParts read_parts(Language language) {
   std::string forms;
   for (const auto& row : table_rows(folder + "/street_forms.tsv", 2))
     forms += std::string(row[0]) + '\t' + std::string(row[1]) + '\n';
-  NameParts parts{
-      .phrases = {}, .first = {}, .last = {}, .syllables = {}, .table_share = 0, .street_forms = WeightedTexts(forms)};
+  NameParts parts{.phrases = {},
+                  .first = {},
+                  .last = {},
+                  .syllables = {},
+                  .table_share = 0,
+                  .frequent = {},
+                  .street_forms = WeightedTexts(forms)};
   for (const auto& row : table_rows(folder + "/name_parts.tsv", 3)) {
     std::string lead(row[1] == "-" ? "" : row[1]);
     std::ranges::replace(lead, '_', ' ');
     for (const std::string_view part : split(row[2], ','))
       parts_of_kind(parts, row[0])->push_back(lead + std::string(part));
   }
-  for (const auto& row : table_rows(folder + "/family.tsv", 2)) parts.table_share += table_number(row[1]) / kPeople;
+  for (const auto& row : table_rows(folder + "/family.tsv", 2)) {
+    parts.table_share += table_number(row[1]) / kPeople;
+    parts.frequent.insert(row[0]);
+  }
   return parts;
 }
 
@@ -114,15 +124,21 @@ std::string rare_family_name(Language language, std::uint32_t rank) {
   const NameParts& parts = parts_of(language);
   const std::uint32_t plain = parts.plain();
   if (rank >= plain) return of_syllables(parts, rank - plain);
-  const std::uint32_t place = shuffled(rank, plain);
-  if (place < parts.phrases.size()) return parts.phrases[place];
-  return compound(parts, place - static_cast<std::uint32_t>(parts.phrases.size()));
+  // Names of several words are few, but not rare: they take every other one of the first places.
+  const auto phrases = static_cast<std::uint32_t>(parts.phrases.size());
+  if (rank < 2 * phrases && rank % 2 == 0) return parts.phrases[shuffled(rank / 2, phrases)];
+  return compound(parts, rank - std::min(phrases, (rank + 1) / 2));
 }
 
 std::string draw_family_name(Language language, Rng& rng) {
+  const NameParts& parts = parts_of(language);
   const auto one = [&]() -> std::string {
-    if (rng.chance(parts_of(language).table_share)) return culture_of(language).family.pick(rng);
-    return rare_family_name(language, draw_rank(rare_family_names(language), rng));
+    if (rng.chance(parts.table_share)) return culture_of(language).family.pick(rng);
+    std::string name;
+    // A few that the parts make are frequent ones, which have their share already.
+    do name = rare_family_name(language, draw_rank(rare_family_names(language), rng));
+    while (parts.frequent.contains(name));
+    return name;
   };
   if (language == Language::kSpanish || !rng.chance(kHyphenated)) return one();
   const std::string before = one();
