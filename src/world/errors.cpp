@@ -142,7 +142,7 @@ class Clerk {
   }
 
   // A text of words: what is heard, typed, scanned, and then stored by a system with an alphabet of its own.
-  std::string word(Field field, std::string text, double missing, std::string_view kind) const {
+  [[nodiscard]] std::string word(Field field, std::string text, double missing, std::string_view kind) const {
     maybe(text, field, Question::kMisheard, rates_.misheard,
           [&](const std::string& from, Rng& rng) { return misheard(from, person_.language, rng); });
     enter(text, field);
@@ -156,7 +156,7 @@ class Clerk {
     return text;
   }
 
-  std::string given_name() const {
+  [[nodiscard]] std::string given_name() const {
     constexpr Field kField = Field::kGivenName;
     std::string text = identity_.given_name;
     maybe(text, kField, kNickname, rates_.nickname,
@@ -167,7 +167,7 @@ class Clerk {
     return word(kField, std::move(text), rates_.missing_name, "name");
   }
 
-  std::string family_name() const {
+  [[nodiscard]] std::string family_name() const {
     constexpr Field kField = Field::kFamilyName;
     std::string text = identity_.family_name;
     if (errs(kField, kOneFamilyName, rates_.one_family_name)) text = first_family_name(text, person_.language);
@@ -176,7 +176,7 @@ class Clerk {
     return word(kField, std::move(text), rates_.missing_name, "name");
   }
 
-  std::string email() const {
+  [[nodiscard]] std::string email() const {
     constexpr Field kField = Field::kEmail;
     std::string text = identity_.email;
     maybe(text, kField, kDomainTypo, rates_.domain_typo,
@@ -186,7 +186,7 @@ class Clerk {
     return text;
   }
 
-  std::string phone() const {
+  [[nodiscard]] std::string phone() const {
     constexpr Field kField = Field::kPhone;
     const bool at_home = !identity_.landline.empty() && errs(kField, kLandline, rates_.landline);
     const bool at_work = !identity_.office.empty() && errs(kField, kOffice, rates_.office);
@@ -198,7 +198,7 @@ class Clerk {
     return text;
   }
 
-  std::string street() const {
+  [[nodiscard]] std::string street() const {
     constexpr Field kField = Field::kStreet;
     const Address& address = identity_.address;
     std::string text = address.street;
@@ -209,7 +209,7 @@ class Clerk {
     return word(kField, std::move(text), rates_.missing, "address");
   }
 
-  std::string postcode() const {
+  [[nodiscard]] std::string postcode() const {
     constexpr Field kField = Field::kPostcode;
     std::string text = identity_.address.postcode;
     maybe(text, kField, kSwappedDigits, rates_.swapped_digits,
@@ -219,7 +219,7 @@ class Clerk {
     return text;
   }
 
-  std::string birth_date() const {
+  [[nodiscard]] std::string birth_date() const {
     constexpr Field kField = Field::kBirthDate;
     std::string text = to_string(person_.born_on);
     if (errs(kField, kDayAndMonth, rates_.day_and_month)) text = with_day_and_month_swapped(text);

@@ -210,9 +210,9 @@ class Cell {
   }
 
   void take_name(std::uint32_t who, const std::string& name, Date day, Rng& rng) {
-    situations_[who].name_before = now(who).family_name;
     const double choice = rng.uniform();
-    if (choice >= kTakesName + kAddsName) return;
+    if (choice >= kTakesName + kAddsName || name == now(who).family_name) return;
+    situations_[who].name_before = now(who).family_name;
     Identity& next = from(who, day);
     const bool adds = choice >= kTakesName && !name.contains('-') && !next.family_name.contains('-');
     next.family_name = adds ? next.family_name + "-" + name : name;
@@ -240,7 +240,9 @@ class Cell {
 
   void new_email(std::uint32_t who, Date day, Rng& rng) {
     Identity& next = from(who, day);
-    next.email = draw_email(people_[who].language, next, people_[who].born_on, rng);
+    const std::string before = next.email;
+    do next.email = draw_email(people_[who].language, next, people_[who].born_on, rng);
+    while (next.email == before);
     next.office_email = false;
   }
 
@@ -253,12 +255,14 @@ class Cell {
   }
 
   void new_job(std::uint32_t who, Date day, Rng& rng) {
-    const bool had_email = now(who).office_email;
-    if (age_on(people_[who].born_on, day) > kWorkUntilAge && now(who).office.empty()) return;
-    Identity& next = from(who, day);
-    take_job(seed_, people_[who], next, day, rng);
-    if (had_email && !next.office_email)
-      next.email = draw_email(people_[who].language, next, people_[who].born_on, rng);
+    const Person& person = people_[who];
+    Identity next = now(who);
+    take_job(seed_, person, next, day, rng);
+    if (next.office == now(who).office && next.email == now(who).email) return;  // none gives a number, as before
+    if (now(who).office_email && !next.office_email)
+      next.email = draw_email(person.language, next, person.born_on, rng);
+    next.from = day;
+    from(who, day) = std::move(next);
   }
 
   std::uint64_t seed_;

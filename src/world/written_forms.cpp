@@ -215,7 +215,7 @@ std::string without_flat(const Address& address, std::string_view street) {
 }
 
 std::string with_flat_elsewhere(const Address& address, std::string_view street) {
-  const std::string rest = without_flat(address, street);
+  std::string rest = without_flat(address, street);
   if (rest == street) return rest;
   const std::string flat(bare_flat(address));
   return address.flat.starts_with(',') ? flat + ", " + rest : rest + ", " + flat;

@@ -65,6 +65,9 @@ TEST(PeopleTest, AnIdentityHoldsFromItsDay) {
     for (std::size_t at = 1; at < person.identities.size(); ++at) {
       const Date from = person.identities[at].from;
       ASSERT_LT(person.identities[at - 1].from, from);
+      Identity before = person.identities[at - 1];
+      before.from = from;
+      EXPECT_FALSE(same(before, person.identities[at]));  // something changed
       EXPECT_TRUE(same(person.on(from), person.identities[at]));
       EXPECT_TRUE(same(person.on({from.days - 1}), person.identities[at - 1]));
     }
