@@ -1,62 +1,57 @@
 #include "world/errors.h"
 
 #include <algorithm>
-#include <array>
+#include <functional>
 #include <map>
 #include <utility>
 #include <vector>
 
 #include "base/text.h"
+#include "world/written_forms.h"
 
 namespace hilo::world {
 namespace {
 
-// The characters of a UTF-8 text.
-std::vector<std::string_view> characters(std::string_view text) {
-  std::vector<std::string_view> parts;
-  for (std::size_t at = 0; at < text.size();) {
-    std::size_t end = at + 1;
-    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) ++end;
-    parts.push_back(text.substr(at, end - at));
-    at = end;
-  }
-  return parts;
-}
+// A question asked of every field. The order is what the draws are keyed by: new ones come at the end.
+enum class Question : std::uint8_t {
+  kMissing,
+  kNonsense,
+  kTypo,
+  kMisread,
+  kMisheard,
+  kPlain,
+  kTransliterated,
+  kLostLetters,
+  kMojibake,
+  kUpper,
+  kFirstForm,  // what only one field knows: see below
+  kSecondForm,
+  kThirdForm,
+  kFourthForm,
+};
+constexpr std::size_t kQuestions = 16;  // with room
+constexpr std::size_t kAnswers = kQuestions * kFields;
 
-std::string glued(const std::vector<std::string_view>& parts) {
-  std::string text;
-  for (const std::string_view part : parts) text += part;
-  return text;
-}
-
-// Letters beside each other on the keyboard.
-char neighbour(char c, Rng& rng) {
-  constexpr std::array<std::string_view, 4> kRows = {"1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"};
-  for (const std::string_view row : kRows) {
-    const std::size_t at = row.find(c);
-    if (at == std::string_view::npos) continue;
-    if (at == 0) return row[1];
-    if (at + 1 == row.size()) return row[at - 1];
-    return row[rng.chance(0.5) ? at - 1 : at + 1];
-  }
-  return 'x';
-}
-
-const std::vector<std::string_view>& nicknames_of(Language language, std::string_view given) {
-  using ByName = std::map<std::string_view, std::vector<std::string_view>, std::less<>>;
-  static const std::array<ByName, kLanguages> kTables = [] {
-    std::array<ByName, kLanguages> tables;
-    for (std::size_t at = 0; at < kLanguages; ++at) {
-      for (const auto& row : table_rows(std::string(language_code(static_cast<Language>(at))) + "/nicknames.tsv", 2))
-        tables[at][row[0]] = split(row[1], ',');
-    }
-    return tables;
-  }();
-  static const std::vector<std::string_view> kNone;
-  const ByName& table = kTables[static_cast<std::size_t>(language)];
-  const auto found = table.find(given);
-  return found == table.end() ? kNone : found->second;
-}
+// What only one field knows, by the place of its question.
+constexpr Question kNickname = Question::kFirstForm;       // given name
+constexpr Question kInitial = Question::kSecondForm;       // given name
+constexpr Question kOneGivenName = Question::kThirdForm;   // given name
+constexpr Question kMerged = Question::kFourthForm;        // given name
+constexpr Question kOneFamilyName = Question::kFirstForm;  // family name
+constexpr Question kParticles = Question::kSecondForm;     // family name
+constexpr Question kSwapped = Question::kThirdForm;        // family name
+constexpr Question kDomainTypo = Question::kFirstForm;     // mail
+constexpr Question kPhoneForm = Question::kFirstForm;      // phone
+constexpr Question kLandline = Question::kSecondForm;      // phone
+constexpr Question kOffice = Question::kThirdForm;         // phone
+constexpr Question kEmailInPhone = Question::kFourthForm;  // phone
+constexpr Question kAbbreviated = Question::kFirstForm;    // street
+constexpr Question kFlatLost = Question::kSecondForm;      // street
+constexpr Question kFlatElsewhere = Question::kThirdForm;  // street
+constexpr Question kSwappedDigits = Question::kFirstForm;  // postcode
+constexpr Question kDayAndMonth = Question::kFirstForm;    // birth date
+constexpr Question kWrongYear = Question::kSecondForm;     // birth date
+constexpr Question kNoBirthDate = Question::kThirdForm;    // birth date
 
 const std::vector<std::string_view>& placeholders_of(std::string_view kind) {
   using ByKind = std::map<std::string_view, std::vector<std::string_view>, std::less<>>;
@@ -68,131 +63,205 @@ const std::vector<std::string_view>& placeholders_of(std::string_view kind) {
   return kTable.at(kind);
 }
 
-std::string upper_ascii(std::string text) {
-  for (char& c : text) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return text;
-}
-
 // Writes one record down, field by field, each with the silo's rates.
 class Clerk {
  public:
-  Clerk(const ErrorRates& rates, double noise, Rng rng) : rates_(rates), noise_(noise), rng_(rng) {}
-
-  [[nodiscard]] bool errs(double rate) { return rng_.chance(std::min(1.0, rate * noise_)); }
-
-  std::string field(std::string text, std::string_view kind, bool is_name) {
-    // Every question is asked of every field, so that one rate's change does not move the answers to the others.
-    const bool missing = errs(rates_.missing);
-    const bool nonsense = errs(rates_.nonsense);
-    const bool plain = errs(rates_.plain);
-    const bool upper = errs(rates_.upper);
-    const bool typo = errs(rates_.typo);
-    const bool scanned = errs(rates_.misread);
-    const std::uint32_t choice = rng_.below(1U << 16U);
-    if (missing || text.empty()) return {};
-    if (nonsense && !kind.empty()) {
-      const auto& words = placeholders_of(kind);
-      return std::string(words[choice % words.size()]);
-    }
-    if (plain) text = without_accents(text);
-    if (typo) text = with_typo(text, rng_);
-    if (scanned) text = misread(text, rng_);
-    return upper && is_name ? upper_ascii(std::move(text)) : text;
+  Clerk(const RngKey& key, const Person& person, const Identity& identity, const ErrorRates& rates, double noise)
+      : key_(key), person_(person), identity_(identity), rates_(rates), noise_(noise) {
+    // All answers are drawn before any is used, so that none depends on another.
+    Rng rng(key);
+    for (std::uint32_t& answer : answers_) answer = rng.word();
   }
 
-  std::string given_name(const Person& person, const std::string& given) {
-    const bool familiar = errs(rates_.nickname);
-    const std::uint32_t choice = rng_.below(1U << 16U);
-    const auto& names = nicknames_of(person.language, given);
-    return familiar && !names.empty() ? std::string(names[choice % names.size()]) : given;
+  [[nodiscard]] WrittenPerson write() {
+    WrittenPerson written;
+    written.given_name = given_name();
+    written.family_name = family_name();
+    written.email = email();
+    written.phone = phone();
+    written.street = street();
+    written.city = word(Field::kCity, identity_.address.city, rates_.missing, {});
+    written.postcode = postcode();
+    written.birth_date = birth_date();
+    if (errs(Field::kFamilyName, kSwapped, rates_.swapped)) std::swap(written.given_name, written.family_name);
+    if (errs(Field::kGivenName, kMerged, rates_.merged) && !written.given_name.empty() &&
+        !written.family_name.empty()) {
+      (written.given_name += ' ') += written.family_name;
+      written.family_name.clear();
+    }
+    if (errs(Field::kPhone, kEmailInPhone, rates_.email_in_phone) && !written.email.empty()) {
+      written.phone = std::move(written.email);
+      written.email.clear();
+    }
+    return written;
   }
 
  private:
+  [[nodiscard]] static std::size_t place(Field field, Question question) {
+    return static_cast<std::size_t>(field) * kQuestions + static_cast<std::size_t>(question);
+  }
+
+  [[nodiscard]] bool errs(Field field, Question question, double rate) const {
+    constexpr double kRange = 0x1p32;
+    return answers_[place(field, question)] < rate * noise_ * kRange;
+  }
+
+  // Chance for how an error comes out: a stream of its own for each question.
+  [[nodiscard]] Rng how(Field field, Question question) const {
+    RngKey key = key_;
+    key.purpose |= static_cast<std::uint32_t>(place(field, question) + 1) << 8U;
+    return Rng(key);
+  }
+
+  // Applies a change that needs chance, if it is to happen.
+  template <class Function>
+  void maybe(std::string& text, Field field, Question question, double rate, Function change) const {
+    if (!errs(field, question, rate) || text.empty()) return;
+    Rng rng = how(field, question);
+    text = change(text, rng);
+  }
+
+  // What can befall any text that somebody enters.
+  void enter(std::string& text, Field field) const {
+    maybe(text, field, Question::kTypo, rates_.typo, [&](const std::string& from, Rng& rng) {
+      return field == Field::kEmail ? with_local_typo(from, rng) : with_typo(from, rng);
+    });
+    maybe(text, field, Question::kMisread, rates_.misread,
+          [](const std::string& from, Rng& rng) { return misread(from, rng); });
+  }
+
+  // Leaves a field empty or fills it with nonsense. `kind` is that of the placeholders; empty = there are none.
+  void leave_out(std::string& text, Field field, double missing, std::string_view kind) const {
+    if (!kind.empty()) {
+      maybe(text, field, Question::kNonsense, rates_.nonsense, [&](const std::string&, Rng& rng) {
+        const auto& words = placeholders_of(kind);
+        return std::string(words[rng.below(static_cast<std::uint32_t>(words.size()))]);
+      });
+    }
+    if (errs(field, Question::kMissing, missing)) text.clear();
+  }
+
+  // A text of words: what is heard, typed, scanned, and then stored by a system with an alphabet of its own.
+  [[nodiscard]] std::string word(Field field, std::string text, double missing, std::string_view kind) const {
+    maybe(text, field, Question::kMisheard, rates_.misheard,
+          [&](const std::string& from, Rng& rng) { return misheard(from, person_.language, rng); });
+    enter(text, field);
+    if (errs(field, Question::kTransliterated, rates_.transliterated)) text = transliterated(text);
+    if (errs(field, Question::kPlain, rates_.plain)) text = without_accents(text);
+    if (errs(field, Question::kUpper, rates_.upper)) text = upper_case(text);
+    maybe(text, field, Question::kLostLetters, rates_.lost_letters,
+          [](const std::string& from, Rng& rng) { return without_letters(from, rng); });
+    if (errs(field, Question::kMojibake, rates_.mojibake)) text = mojibake(text);
+    leave_out(text, field, missing, kind);
+    return text;
+  }
+
+  [[nodiscard]] std::string given_name() const {
+    constexpr Field kField = Field::kGivenName;
+    std::string text = identity_.given_name;
+    maybe(text, kField, kNickname, rates_.nickname,
+          [&](const std::string& from, Rng& rng) { return nickname(from, person_.language, rng); });
+    if (errs(kField, kOneGivenName, rates_.one_given_name)) text = first_given_name(text);
+    maybe(text, kField, kInitial, rates_.initial,
+          [](const std::string& from, Rng& rng) { return initials(from, rng); });
+    return word(kField, std::move(text), rates_.missing_name, "name");
+  }
+
+  [[nodiscard]] std::string family_name() const {
+    constexpr Field kField = Field::kFamilyName;
+    std::string text = identity_.family_name;
+    if (errs(kField, kOneFamilyName, rates_.one_family_name)) text = first_family_name(text, person_.language);
+    maybe(text, kField, kParticles, rates_.particles,
+          [](const std::string& from, Rng& rng) { return other_particles(from, rng); });
+    return word(kField, std::move(text), rates_.missing_name, "name");
+  }
+
+  [[nodiscard]] std::string email() const {
+    constexpr Field kField = Field::kEmail;
+    std::string text = identity_.email;
+    maybe(text, kField, kDomainTypo, rates_.domain_typo,
+          [](const std::string& from, Rng& rng) { return with_domain_typo(from, rng); });
+    enter(text, kField);
+    leave_out(text, kField, rates_.missing_email, "email");
+    return text;
+  }
+
+  [[nodiscard]] std::string phone() const {
+    constexpr Field kField = Field::kPhone;
+    const bool at_home = !identity_.landline.empty() && errs(kField, kLandline, rates_.landline);
+    const bool at_work = !identity_.office.empty() && errs(kField, kOffice, rates_.office);
+    std::string text = at_work ? identity_.office : at_home ? identity_.landline : identity_.mobile;
+    maybe(text, kField, kPhoneForm, rates_.phone_form,
+          [](const std::string& from, Rng& rng) { return phone_form(from, rng); });
+    enter(text, kField);
+    leave_out(text, kField, rates_.missing_phone, "phone");
+    return text;
+  }
+
+  [[nodiscard]] std::string street() const {
+    constexpr Field kField = Field::kStreet;
+    const Address& address = identity_.address;
+    std::string text = address.street;
+    if (errs(kField, kFlatElsewhere, rates_.flat_elsewhere)) text = with_flat_elsewhere(address, text);
+    if (errs(kField, kFlatLost, rates_.flat_lost)) text = without_flat(address, address.street);
+    maybe(text, kField, kAbbreviated, rates_.abbreviated,
+          [&](const std::string& from, Rng& rng) { return abbreviated_street(from, person_.language, rng); });
+    return word(kField, std::move(text), rates_.missing, "address");
+  }
+
+  [[nodiscard]] std::string postcode() const {
+    constexpr Field kField = Field::kPostcode;
+    std::string text = identity_.address.postcode;
+    maybe(text, kField, kSwappedDigits, rates_.swapped_digits,
+          [](const std::string& from, Rng& rng) { return with_swapped_digits(from, rng); });
+    enter(text, kField);
+    leave_out(text, kField, rates_.missing, {});
+    return text;
+  }
+
+  [[nodiscard]] std::string birth_date() const {
+    constexpr Field kField = Field::kBirthDate;
+    std::string text = to_string(person_.born_on);
+    if (errs(kField, kDayAndMonth, rates_.day_and_month)) text = with_day_and_month_swapped(text);
+    maybe(text, kField, kWrongYear, rates_.wrong_year,
+          [](const std::string& from, Rng& rng) { return with_wrong_year(from, rng); });
+    enter(text, kField);
+    if (errs(kField, kNoBirthDate, rates_.no_birth_date)) text = "1900-01-01";
+    leave_out(text, kField, rates_.missing_birth_date, "birth_date");
+    return text;
+  }
+
+  RngKey key_;
+  const Person& person_;
+  const Identity& identity_;
   const ErrorRates& rates_;
   double noise_;
-  Rng rng_;
+  std::array<std::uint32_t, kAnswers> answers_{};
 };
 
 }  // namespace
 
-std::string with_typo(std::string_view text, Rng& rng) {
-  std::vector<std::string_view> parts = characters(text);
-  const std::size_t at = rng.below(static_cast<std::uint32_t>(parts.size()));
-  const std::uint32_t kind = rng.below(4);
-  std::string wrong(1, parts[at].size() == 1 ? neighbour(parts[at].front(), rng) : 'x');
-  if (kind == 0 && parts.size() > 1) {
-    parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(at));
-  } else if (kind == 1) {
-    parts.insert(parts.begin() + static_cast<std::ptrdiff_t>(at), parts[at]);
-  } else if (kind == 2 && at + 1 < parts.size()) {
-    std::swap(parts[at], parts[at + 1]);
-  } else {
-    parts[at] = wrong;
-  }
-  return glued(parts);
-}
-
-std::string misread(std::string_view text, Rng& rng) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kLookAlikes = {{{"rn", "m"},
-                                                                                                 {"m", "rn"},
-                                                                                                 {"O", "0"},
-                                                                                                 {"0", "O"},
-                                                                                                 {"l", "1"},
-                                                                                                 {"1", "l"},
-                                                                                                 {"S", "5"},
-                                                                                                 {"5", "S"},
-                                                                                                 {"cl", "d"},
-                                                                                                 {"B", "8"}}};
-  std::vector<std::pair<std::size_t, std::size_t>> places;
-  for (std::size_t pair = 0; pair < kLookAlikes.size(); ++pair) {
-    for (std::size_t at = text.find(kLookAlikes[pair].first); at != std::string_view::npos;
-         at = text.find(kLookAlikes[pair].first, at + 1)) {
-      places.emplace_back(at, pair);
-    }
-  }
-  std::string out(text);
-  if (places.empty()) return out;
-  const auto [at, pair] = places[rng.below(static_cast<std::uint32_t>(places.size()))];
-  return out.replace(at, kLookAlikes[pair].first.size(), kLookAlikes[pair].second);
-}
-
-std::string without_accents(std::string_view text) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 40> kPlain = {
-      {{"á", "a"},  {"à", "a"}, {"â", "a"}, {"ä", "a"}, {"ã", "a"}, {"å", "a"}, {"é", "e"}, {"è", "e"},
-       {"ê", "e"},  {"ë", "e"}, {"í", "i"}, {"ì", "i"}, {"î", "i"}, {"ï", "i"}, {"ó", "o"}, {"ò", "o"},
-       {"ô", "o"},  {"ö", "o"}, {"ú", "u"}, {"ù", "u"}, {"û", "u"}, {"ü", "u"}, {"ñ", "n"}, {"ç", "c"},
-       {"ß", "ss"}, {"Á", "A"}, {"À", "A"}, {"Â", "A"}, {"Ä", "A"}, {"É", "E"}, {"È", "E"}, {"Ê", "E"},
-       {"Í", "I"},  {"Î", "I"}, {"Ó", "O"}, {"Ö", "O"}, {"Ú", "U"}, {"Ü", "U"}, {"Ñ", "N"}, {"Ç", "C"}}};
-  std::string out;
-  for (const std::string_view character : characters(text)) {
-    const auto* const found =
-        std::ranges::find(kPlain, character, &std::pair<std::string_view, std::string_view>::first);
-    out += found == kPlain.end() ? character : found->second;
-  }
-  return out;
-}
-
 WrittenPerson write_down(std::uint64_t seed, const Person& person, Date day, const ErrorRates& rates, double noise,
                          std::uint32_t record) {
-  const Identity& identity = person.on(day);
-  Rng rng({.seed = seed,
-           .subject = person.id.number,
-           .day = record,
-           .purpose = static_cast<std::uint32_t>(Purpose::kWriting)});
-  Clerk clerk(rates, noise, rng);
-  WrittenPerson written;
-  written.given_name = clerk.field(clerk.given_name(person, identity.given_name), "name", true);
-  written.family_name = clerk.field(identity.family_name, "name", true);
-  if (clerk.errs(rates.swapped)) std::swap(written.given_name, written.family_name);
-  written.email = clerk.field(identity.email, "email", false);
-  written.phone = clerk.field(identity.mobile, "phone", false);
-  written.street = clerk.field(identity.address.street, "address", true);
-  written.city = clerk.field(identity.address.city, "", true);
-  written.postcode = clerk.field(identity.address.postcode, "", false);
-  written.birth_date = clerk.field(to_string(person.born_on), "birth_date", false);
-  return written;
+  const RngKey key{.seed = seed,
+                   .subject = person.id.number,
+                   .day = record,
+                   .purpose = static_cast<std::uint32_t>(Purpose::kWriting)};
+  return Clerk(key, person, person.on(day), rates, noise).write();
+}
+
+const std::string& field_of(const WrittenPerson& written, Field field) {
+  switch (field) {
+    case Field::kGivenName: return written.given_name;
+    case Field::kFamilyName: return written.family_name;
+    case Field::kEmail: return written.email;
+    case Field::kPhone: return written.phone;
+    case Field::kStreet: return written.street;
+    case Field::kCity: return written.city;
+    case Field::kPostcode: return written.postcode;
+    case Field::kBirthDate: return written.birth_date;
+  }
+  return written.given_name;
 }
 
 }  // namespace hilo::world

@@ -49,6 +49,9 @@ enum class Purpose : std::uint32_t {
   kDelivering,  ///< late, corrected and left-out rows
   kUpdating,    ///< which silo hears of a change, and when
   kBooks,       ///< where the dealing out of an associate's time begins
+  kPairings,    ///< moving in with a partner
+  kJobs,        ///< a new employer
+  kEmployers,   ///< what an employer is called and its switchboard's number
 };
 
 /// Chance that has no day: what a person is.

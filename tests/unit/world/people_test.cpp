@@ -3,12 +3,15 @@
 #include "world/people.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
+#include <utility>
 
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "world/rare_names.h"
 
 namespace hilo::world {
 namespace {
@@ -28,7 +31,8 @@ std::vector<Person> everybody(std::uint64_t cells = kCells, int days = 730) {
 
 bool same(const Identity& one, const Identity& other) {
   return one.from == other.from && one.given_name == other.given_name && one.family_name == other.family_name &&
-         one.email == other.email && one.mobile == other.mobile && one.address.street == other.address.street &&
+         one.email == other.email && one.mobile == other.mobile && one.household == other.household &&
+         one.landline == other.landline && one.office == other.office && one.address.street == other.address.street &&
          one.address.city == other.address.city && one.address.postcode == other.address.postcode;
 }
 
@@ -61,51 +65,208 @@ TEST(PeopleTest, AnIdentityHoldsFromItsDay) {
     for (std::size_t at = 1; at < person.identities.size(); ++at) {
       const Date from = person.identities[at].from;
       ASSERT_LT(person.identities[at - 1].from, from);
+      Identity before = person.identities[at - 1];
+      before.from = from;
+      EXPECT_FALSE(same(before, person.identities[at]));  // something changed
       EXPECT_TRUE(same(person.on(from), person.identities[at]));
       EXPECT_TRUE(same(person.on({from.days - 1}), person.identities[at - 1]));
     }
   }
 }
 
-TEST(PeopleTest, FrequentNamesAreFrequentAndMostAreRare) {
-  std::map<std::string, int> names;
-  int spanish = 0;
-  for (const Person& person : everybody()) {
-    if (person.language != Language::kSpanish) continue;
-    ++spanish;
-    ++names[std::string(split(person.identities.front().family_name, ' ').front())];
-  }
-  EXPECT_GT(spanish, 8'000);
-  EXPECT_GT(names["García"], spanish / 60);
-  EXPECT_GT(names.size(), 150U);
+// The share of `count` in `of` is `rate` within five standard errors.
+void expect_share(double count, double of, double rate, const std::string& what) {
+  ASSERT_GT(of, 0) << what;
+  EXPECT_NEAR(count / of, rate, 5 * std::sqrt(rate * (1 - rate) / of)) << what;
 }
 
-TEST(PeopleTest, HouseholdsShareWhatTheyShare) {
-  std::map<std::uint64_t, std::vector<Person>> households;
-  for (const Person& person : everybody()) households[person.identities.front().household].push_back(person);
-  int twins = 0;
-  int namesakes = 0;
-  int shared_mails = 0;
-  for (const auto& [id, members] : households) {
-    std::set<std::string> addresses;
-    std::set<std::string> mails;
-    std::set<std::pair<std::string, std::string>> names;
-    std::set<Date> births;
-    for (const Person& member : members) {
-      addresses.insert(member.identities.front().address.street);
-      mails.insert(member.identities.front().email);
-      names.emplace(member.identities.front().given_name, member.identities.front().family_name);
-      births.insert(member.born_on);
-    }
-    EXPECT_EQ(addresses.size(), 1U);
-    twins += births.size() < members.size() ? 1 : 0;
-    namesakes += names.size() < members.size() ? 1 : 0;
-    shared_mails += mails.size() < members.size() ? 1 : 0;
+TEST(PeopleTest, NobodyIsAChild) {
+  for (const Person& person : everybody()) {
+    const CivilDate born = civil(person.born_on);
+    const CivilDate opened = civil(kOpened);
+    const int birthday_to_come = std::pair(born.month, born.day) > std::pair(opened.month, opened.day) ? 1 : 0;
+    ASSERT_GE(opened.year - born.year - birthday_to_come, kAgeMin) << person.id.number;
+    ASSERT_LE(opened.year - born.year, 100);
   }
-  EXPECT_GT(twins, 20);
-  EXPECT_GT(namesakes, 20);
-  EXPECT_GT(shared_mails, 100);
-  EXPECT_LT(shared_mails, static_cast<int>(households.size()) / 8);
+}
+
+TEST(PeopleTest, NamesAreAsFrequentAsTheTablesSay) {
+  for (std::size_t at = 0; at < kLanguages; ++at) {
+    const auto language = static_cast<Language>(at);
+    constexpr int kDraws = 200'000;
+    std::map<std::string, int> names;
+    Rng rng({.seed = 3, .subject = at});
+    for (int draw = 0; draw < kDraws; ++draw) ++names[draw_family_name(language, rng)];
+    int listed = 0;
+    for (const auto& row : table_rows(std::string(language_code(language)) + "/family.tsv", 2)) {
+      const int count = names[std::string(row[0])];
+      listed += count;
+      const double rate = table_number(row[1]) / 100'000;
+      // Six standard errors and the few names with a hyphen.
+      EXPECT_NEAR(count, rate * kDraws, 6 * std::sqrt(rate * kDraws) + 0.03 * rate * kDraws + 1) << row[0];
+    }
+    EXPECT_NEAR(1 - static_cast<double>(listed) / kDraws, rare_family_share(language), 0.015);
+    EXPECT_GT(names.size(), 15'000U);  // a long tail
+  }
+}
+
+TEST(PeopleTest, RareNamesAreManyAndNoneIsFrequent) {
+  for (std::size_t at = 0; at < kLanguages; ++at) {
+    const auto language = static_cast<Language>(at);
+    std::set<std::string> names;
+    const std::uint32_t count = rare_family_names(language);
+    EXPECT_GT(count, 30'000U);
+    for (std::uint32_t rank = 0; rank < count; ++rank) {
+      const std::string name = rare_family_name(language, rank);
+      ASSERT_TRUE(is_utf8(name));
+      names.insert(name);
+    }
+    EXPECT_GT(names.size(), count * 9 / 10);  // few are made twice
+  }
+}
+
+TEST(PeopleTest, BigTownsHaveManyPostcodeAreas) {
+  std::map<std::string, std::set<std::string>> areas;
+  for (const Person& person : everybody()) {
+    const Address& address = person.identities.front().address;
+    if (address.country == "GB") areas[address.city].emplace(split(address.postcode, ' ').front());
+  }
+  EXPECT_GT(areas["London"].size(), 60U);
+  EXPECT_GT(areas["Manchester"].size(), 5U);
+}
+
+TEST(PeopleTest, HouseholdsShareAnAddressOnEveryDay) {
+  const std::vector<Person> people = everybody(500);
+  std::size_t moved_together = 0;
+  for (std::size_t cell = 0; cell < people.size(); cell += kCellSize) {
+    for (int days = 0; days < 730; days += 7) {
+      std::map<std::uint64_t, const Identity*> homes;
+      for (std::size_t at = cell; at < cell + kCellSize; ++at) {
+        const Identity& identity = people[at].on({kOpened.days + days});
+        const auto [home, is_new] = homes.emplace(identity.household, &identity);
+        ASSERT_EQ(home->second->address.street, identity.address.street);
+        ASSERT_EQ(home->second->address.postcode, identity.address.postcode);
+        ASSERT_EQ(home->second->landline, identity.landline);
+        const bool elsewhere = identity.address.street != people[at].identities.front().address.street;
+        moved_together += !is_new && elsewhere ? 1 : 0;
+      }
+    }
+  }
+  EXPECT_GT(moved_together, 1'000U);
+}
+
+TEST(PeopleTest, HouseholdsFoundedLaterHaveNumbersOfTheirOwn) {
+  std::map<std::uint64_t, std::set<std::uint64_t>> cells;
+  std::size_t founded = 0;
+  std::size_t joined = 0;
+  for (const Person& person : everybody()) {
+    for (std::size_t at = 0; at < person.identities.size(); ++at) {
+      const std::uint64_t household = person.identities[at].household;
+      cells[household].insert(person.id.number / kCellSize);
+      if (at == 0 || household == person.identities[at - 1].household) continue;
+      (household % kFoundedLater == person.id.number && household > kFoundedLater ? founded : joined) += 1;
+      EXPECT_NE(person.identities[at].address.street, person.identities[at - 1].address.street);
+    }
+  }
+  for (const auto& [household, of] : cells) EXPECT_EQ(of.size(), 1U);
+  EXPECT_GT(founded, 500U);
+  EXPECT_GT(joined, 50U);
+}
+
+TEST(PeopleTest, SomeTakeTheirPartnersName) {
+  int taken = 0;
+  int of_outsiders = 0;
+  for (const Person& person : everybody()) {
+    for (std::size_t at = 1; at < person.identities.size(); ++at) {
+      if (person.identities[at].family_name == person.identities[at - 1].family_name) continue;
+      EXPECT_NE(person.language, Language::kSpanish);
+      ++(person.role == Role::kHead || person.role == Role::kPartner ? taken : of_outsiders);
+    }
+  }
+  EXPECT_GT(taken, 50);
+  EXPECT_GT(of_outsiders, 10);
+}
+
+TEST(PeopleTest, TwinsAndNamesakesAreAsFrequentAsMeant) {
+  double children = 0;
+  double younger = 0;
+  double twins = 0;
+  double with_parent = 0;
+  double namesakes = 0;
+  const std::vector<Person> people = everybody();
+  for (std::size_t at = 1; at < people.size(); ++at) {
+    const Person& child = people[at];
+    if (child.role != Role::kChild) continue;
+    ++children;
+    const Identity& identity = child.identities.front();
+    bool has_parent = false;
+    bool namesake = false;
+    for (std::size_t before = identity.household; before < at; ++before) {
+      const Person& other = people[before];
+      if (other.role == Role::kChild || other.gender != child.gender) continue;
+      has_parent = true;
+      namesake = namesake || other.identities.front().given_name == identity.given_name;
+    }
+    with_parent += has_parent ? 1 : 0;
+    namesakes += namesake ? 1 : 0;
+    if (people[at - 1].role != Role::kChild) continue;
+    ++younger;
+    twins += people[at - 1].born_on == child.born_on ? 1 : 0;
+  }
+  EXPECT_GT(children, 3'000);
+  expect_share(twins, younger, 0.04, "twins");
+  expect_share(namesakes, with_parent, 0.065, "namesakes");  // a few by chance
+}
+
+TEST(PeopleTest, HouseholdsShareMailboxesAndPhones) {
+  std::map<std::uint64_t, std::vector<const Person*>> households;
+  const std::vector<Person> people = everybody();
+  for (const Person& person : people) households[person.identities.front().household].push_back(&person);
+  double shared_mails = 0;
+  double shared_mobiles = 0;
+  double larger = 0;
+  double couples = 0;
+  for (const auto& [id, members] : households) {
+    std::map<std::string, int> mails;
+    std::set<std::string> mobiles;
+    for (const Person* member : members) {
+      ++mails[member->identities.front().email];
+      mobiles.insert(member->identities.front().mobile);
+    }
+    larger += members.size() > 1 ? 1 : 0;
+    shared_mails += mails.size() < members.size() ? 1 : 0;
+    if (members.size() < 2 || members[1]->role != Role::kPartner) continue;
+    ++couples;
+    shared_mobiles += mobiles.size() < members.size() ? 1 : 0;
+  }
+  EXPECT_GT(shared_mails / larger, 0.05);
+  EXPECT_LT(shared_mails / larger, 0.15);
+  EXPECT_GT(shared_mobiles / couples, 0.04);
+  EXPECT_LT(shared_mobiles / couples, 0.15);
+}
+
+TEST(PeopleTest, SwitchboardsAreSharedByMany) {
+  std::map<std::string, std::set<std::uint64_t>> numbers;
+  std::map<std::string, int> mailboxes;
+  double with_office = 0;
+  const std::vector<Person> people = everybody(4'000);
+  for (const Person& person : people) {
+    const Identity& identity = person.identities.front();
+    if (identity.office.empty()) continue;
+    ++with_office;
+    numbers[identity.office].insert(person.id.number / kCellSize);
+    if (identity.office_email) ++mailboxes[identity.email];
+  }
+  const double share = with_office / static_cast<double>(people.size());
+  EXPECT_GT(share, 0.04);
+  EXPECT_LT(share, 0.06);
+  std::vector<std::size_t> sizes;
+  for (const auto& [number, cells] : numbers) sizes.push_back(cells.size());
+  std::ranges::sort(sizes);
+  EXPECT_GT(sizes[sizes.size() / 2], 9U);
+  EXPECT_GT(sizes.back(), 100U);
+  EXPECT_LT(sizes.back(), 350U);
+  EXPECT_TRUE(std::ranges::any_of(mailboxes, [](const auto& each) { return each.second > 5; }));
 }
 
 TEST(PeopleTest, IdentifiersAreWellFormed) {
@@ -116,6 +277,9 @@ TEST(PeopleTest, IdentifiersAreWellFormed) {
       EXPECT_TRUE(identity.mobile.starts_with('+'));
       EXPECT_GE(identity.mobile.size(), 12U);
       EXPECT_LE(identity.mobile.size(), 14U);
+      for (const std::string* line : {&identity.landline, &identity.office})
+        EXPECT_TRUE(line->empty() || (line->starts_with('+') && line->size() >= 11 && line->size() <= 13)) << *line;
+      EXPECT_TRUE(identity.address.street.contains(identity.address.flat));
       EXPECT_TRUE(is_utf8(identity.given_name + identity.family_name + identity.address.street));
       EXPECT_FALSE(identity.address.postcode.empty());
     }
