@@ -1,53 +1,63 @@
 #!/usr/bin/env bash
-# Loads two years of a real retailer into a workspace of its own, build/demo, and shows what to ask next.
-# Called by ./dev demo, which hands over the program in HILO. A second call loads nothing again.
+# Makes a simulated retailer in build/demo, runs Hilo on it, and shows what to ask next. Needs no data and no network.
+# Called by ./dev demo, which hands over the program in HILO. A second call makes and loads nothing again.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly hilo=${HILO:?run ./dev demo}
-readonly example=examples/online-retail
 readonly workspace=build/demo
-readonly data=${HILO_RETAIL_DATA:-../shared/data/retail/online_retail_ii}
 
-explain_data() {
-  cat >&2 <<TEXT
-demo: the data is not at $data
-
-It is the public dataset 'Online Retail II': all orders of a British online gift shop from December 2009 to December
-2011, about one million lines. UCI Machine Learning Repository, doi 10.24432/C5CG6D, licence CC BY 4.0.
-
-  1. Get it from https://doi.org/10.24432/C5CG6D
-  2. Save its two yearly sheets as online_retail_2009_2010.csv and online_retail_2010_2011.csv, or as .csv.zst, with the
-     columns InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country
-  3. HILO_RETAIL_DATA=/path/to/that/folder ./dev demo
-TEXT
+# Prints a command as it would be typed, and runs it.
+show() {
+  printf '\n$ hilo'
+  printf ' %q' "$@"
+  printf '\n'
+  "$hilo" "$@"
 }
 
-shopt -s nullglob
-files=("$data"/online_retail_*.csv*)
-if ((${#files[@]} == 0)); then
-  explain_data
+if [[ -e $workspace && ! -d $workspace/truth ]]; then
+  echo "demo: $workspace is there and is not a simulated retailer; remove it first" >&2
   exit 1
 fi
-if [[ ! -d $example ]]; then
-  echo "demo: $example is not there" >&2
-  exit 1
+if [[ ! -d $workspace ]]; then
+  show generate -o "$workspace" --customers 20000 --days 730
 fi
+show run -C "$workspace"
 
-# Definitions newer here than in the workspace are copied; what was changed in the workspace stays.
-mkdir -p "$workspace"
-cp -RL --update --preserve=timestamps "$example/." "$workspace/"
-ln -sfnT "$(realpath "$data")" "$workspace/data"
+# The customer shown is whoever spent most and is known by name.
+customer=$("$hilo" sql -C "$workspace" --csv "select customer_id from customers order by revenue desc nulls last,
+  customer_id limit 1" | tail -n 1)
 
-"$hilo" run -C "$workspace"
+echo
+echo "Customers, the best of the last year first:"
+show sql -C "$workspace" "select customer_id, orders, revenue, buyer_type, favourite_category, days_since_order
+  from customers order by revenue_365d desc nulls last, customer_id limit 5"
+echo
+echo "One customer, from all silos:"
+show customer -C "$workspace" "$customer"
+echo
+echo "A segment: good customers who have stayed away for twice their usual gap."
+show sql -C "$workspace" "select count(*) as customers, sum(revenue) as revenue from customers
+  where orders >= 3 and days_since_order > 2 * typical_gap_days"
+echo
+echo "The same question as of an earlier day:"
+show sql -C "$workspace" "select count(*) as customers, sum(revenue) as revenue from customers_on(date '2023-12-31')"
+show snapshot -C "$workspace" --as-of 2023-12-31 -o "$workspace/end-2023.csv"
 
 cat <<TEXT
 
-The workspace is $workspace. Worth trying next:
+What really happened, which no silo knows, stands in $workspace/truth: compare it with what Hilo found.
+TEXT
+for file in "$workspace"/truth/*; do
+  printf '  %s: %s\n' "$file" "$(head -n 1 "$file" | cut -c 1-90)"
+done
+cat <<TEXT
 
-  $hilo sql -C $workspace "select * from customers order by revenue desc limit 10"
+Worth trying next:
+
   $hilo rejects -C $workspace
-  $hilo customer -C $workspace 12347
+  $hilo snapshot -C $workspace --from 2023-01-31 --to 2024-12-31 --every month -o months.parquet
   $hilo run -C $workspace              # nothing changed, so nothing is done
-  $hilo --help
+  $hilo generate --help                # another seed, noise, regime or size
+  ./dev demo online-retail             # two years of a real retailer
 TEXT

@@ -10,20 +10,16 @@ answer is checked as Hilo's is. The two run in turn; the ratio is taken round by
 """
 
 import argparse
-import ctypes
-import datetime
 import json
 import os
 import pathlib
-import platform
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from measuring import LEDGER, ROOT, append_row, ledger_row, run_engine, timed
+
 LINES = 1_044_847
 BASELINE = """
 create table raw as select *, filename as file, row_number() over () as place from read_csv([{files}], header = true,
@@ -41,43 +37,10 @@ checkpoint;
 """
 
 
-def engine():
-    library = next(ROOT.glob("third_party/duckdb/node_modules/@duckdb/node-bindings-linux-*/libduckdb.so"))
-    return ctypes.CDLL(str(library))
-
-
-def timed(command):
-    """Runs a command; returns what it printed, its seconds and its peak memory in bytes."""
-    start = time.perf_counter()
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        if status != 0:
-            sys.exit(f"failed: {command}")
-        output.seek(0)
-        return output.read().decode(), seconds, usage.ru_maxrss * 1024
-
-
 def run_baseline(files, folder):
     """Loads the files with the engine alone, in a process of its own; returns its seconds."""
     names = ", ".join(f"'{file}'" for file in files)
-    statements = BASELINE.format(files=names, lines=LINES)
-    _, seconds, _ = timed([sys.executable, __file__, "--statements", statements, str(folder / "baseline.duckdb")])
-    return seconds
-
-
-def execute(statements, path):
-    duckdb = engine()
-    database, connection = ctypes.c_void_p(), ctypes.c_void_p()
-    if duckdb.duckdb_open(str(path).encode(), ctypes.byref(database)) != 0:
-        sys.exit(f"{path} cannot be opened")
-    duckdb.duckdb_connect(database, ctypes.byref(connection))
-    for statement in statements.split(";\n"):
-        if statement.strip() and duckdb.duckdb_query(connection, statement.encode(), None) != 0:
-            sys.exit(f"failed: {statement}")
-    duckdb.duckdb_disconnect(ctypes.byref(connection))
-    duckdb.duckdb_close(ctypes.byref(database))
+    return run_engine(BASELINE.format(files=names, lines=LINES), folder / "baseline.duckdb")
 
 
 def run_hilo(program, data, folder):
@@ -106,45 +69,32 @@ def measure(arguments):
         peaks.append(peak)
         passes.append({each["name"]: each["seconds"] for each in report["passes"]})
         print(f"round {number + 1}: hilo {hilo:.1f} s, engine alone {baseline:.1f} s, ratio {baseline / hilo:.3f}")
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
     hilo = statistics.median(each for each, _ in rounds)
     ratios = sorted(baseline / each for each, baseline in rounds)
     where = {name: round(statistics.median(each[name] for each in passes), 2) for name in passes[0]}
-    return {
-        "at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "commit": commit.stdout.strip(),
-        "machine": f"{platform.machine()}, {os.cpu_count()} processors",
-        "bench": "run.online_retail",
-        "rows": LINES,
-        "seconds": round(hilo, 2),
-        "peak_bytes": max(peaks),
-        "peer": "DuckDB alone: read, dedupe, aggregate, write",
-        "peer_seconds": round(statistics.median(baseline for _, baseline in rounds), 2),
-        "ratio": round(statistics.median(ratios), 3),
-        "note": (
-            f"{len(rounds)} rounds, ratio {ratios[0]:.3f} to {ratios[-1]:.3f}; seconds by pass: {json.dumps(where)}"
-        ),
-    }
+    return ledger_row(
+        "run.online_retail",
+        rows=LINES,
+        seconds=round(hilo, 2),
+        peak_bytes=max(peaks),
+        peer="DuckDB alone: read, dedupe, aggregate, write",
+        peer_seconds=round(statistics.median(baseline for _, baseline in rounds), 2),
+        ratio=round(statistics.median(ratios), 3),
+        note=f"{len(rounds)} rounds, ratio {ratios[0]:.3f} to {ratios[-1]:.3f}; seconds by pass: {json.dumps(where)}",
+    )
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("program", nargs="?", help="the release program")
+    parser.add_argument("program", help="the release program")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument(
         "--data", default=os.environ.get("HILO_RETAIL_DATA", ROOT / "../shared/data/retail/online_retail_ii")
     )
-    parser.add_argument("--ledger", default=ROOT / "bench/ledger.jsonl")
-    parser.add_argument("--statements", nargs=2, metavar=("SQL", "FILE"), help=argparse.SUPPRESS)
+    parser.add_argument("--ledger", default=LEDGER)
     arguments = parser.parse_args()
-    if arguments.statements:
-        return execute(*arguments.statements)
     arguments.data = pathlib.Path(arguments.data).resolve()
-    row = measure(arguments)
-    with open(arguments.ledger, "a", encoding="utf-8") as ledger:
-        ledger.write(json.dumps(row) + "\n")
-    print(json.dumps(row, indent=2))
-    return None
+    append_row(arguments.ledger, measure(arguments))
 
 
 if __name__ == "__main__":

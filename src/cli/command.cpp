@@ -24,6 +24,15 @@ std::string json_error(const Error& error) {
 
 }  // namespace
 
+std::string in_shell(const std::string& path) {
+  const bool plain =
+      path.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./") == std::string::npos;
+  if (plain) return path;
+  std::string quoted = "'";
+  for (const char c : path) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
 std::string without_equals_sign(std::string value) {
   if (value.starts_with('=')) value.erase(0, 1);
   return value;

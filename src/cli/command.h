@@ -25,6 +25,7 @@ struct Session {
 
 /// Adds the commands to the program. Each file of cli/commands/ holds one.
 void add_init(CLI::App& program, Session& session);
+void add_generate(CLI::App& program, Session& session);
 void add_check(CLI::App& program, Session& session);
 void add_run(CLI::App& program, Session& session);
 void add_rebuild(CLI::App& program, Session& session);
@@ -45,6 +46,9 @@ CLI::App* add_command(CLI::App& program, Session& session, const std::string& na
 void add_json_option(CLI::App* command, Session& session);
 /// Returns the value of an option written `-C=shop`: the parser takes the sign for a part of it.
 [[nodiscard]] std::string without_equals_sign(std::string value);
+
+/// Returns a file's or a folder's name as a shell reads it back.
+[[nodiscard]] std::string in_shell(const std::string& path);
 
 /// Ends a command: prints its errors to standard error (as JSON to standard output with --json), sets the exit code.
 void conclude(Session& session, const Status& outcome);

@@ -2,7 +2,9 @@
 
 #include <atomic>
 #include <csignal>
+#include <ctime>
 #include <string_view>
+#include <utility>
 
 #include <unistd.h>
 
@@ -22,13 +24,15 @@ struct sigaction former{};                // NOLINT(cppcoreguidelines-avoid-non-
 static_assert(std::atomic<Stage>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
 
 // Only calls that POSIX allows in a signal handler.
-[[noreturn]] void end_with(std::string_view message) {
+[[noreturn]] void end_with(std::string_view message, bool clears, int code) {
   constexpr std::string_view kClear = "\r\x1b[K";
   // Nobody is left to be told that standard error is gone.
-  if (clears_line.load() && ::write(STDERR_FILENO, kClear.data(), kClear.size()) < 0) ::_exit(kExitInterrupted);
-  if (::write(STDERR_FILENO, message.data(), message.size()) < 0) ::_exit(kExitInterrupted);
-  ::_exit(kExitInterrupted);
+  if (clears && ::write(STDERR_FILENO, kClear.data(), kClear.size()) < 0) ::_exit(code);
+  if (::write(STDERR_FILENO, message.data(), message.size()) < 0) ::_exit(code);
+  ::_exit(code);
 }
+
+[[noreturn]] void end_with(std::string_view message) { end_with(message, clears_line.load(), kExitInterrupted); }
 
 constexpr std::string_view kNothing = "interrupted: nothing was taken, the store is as it was\n";
 constexpr std::string_view kAllDone = "interrupted: the new store is published\n";
@@ -86,6 +90,34 @@ void InterruptibleRun::pass_finished(const PassReport& report) {
   Stage seen = Stage::kTaking;
   if (!stage.compare_exchange_strong(seen, published ? Stage::kPublished : Stage::kTaken) && seen == Stage::kWaiting)
     end_with(published ? kAllDone : kTookIt);
+}
+
+InterruptWatch::InterruptWatch(std::function<std::string()> clean_up, const Terminal& terminal)
+    : clean_up_(std::move(clean_up)), is_terminal_(terminal.is_terminal) {
+  HILO_CHECK(::sigemptyset(&watched_) == 0);
+  for (const int signal : {SIGINT, SIGTERM}) {
+    struct sigaction current{};
+    HILO_CHECK(::sigaction(signal, nullptr, &current) == 0);
+    // A job in the background or under nohup was told to ignore it; a wait would take it all the same.
+    if (current.sa_handler != SIG_IGN) HILO_CHECK(::sigaddset(&watched_, signal) == 0);
+  }
+  HILO_CHECK(::pthread_sigmask(SIG_BLOCK, &watched_, &former_) == 0);
+  thread_ = std::jthread([this](const std::stop_token& stop) { wait(stop); });
+}
+
+InterruptWatch::~InterruptWatch() {
+  thread_.request_stop();
+  thread_.join();
+  HILO_CHECK(::pthread_sigmask(SIG_SETMASK, &former_, nullptr) == 0);
+}
+
+void InterruptWatch::wait(const std::stop_token& stop) const {
+  constexpr timespec kTick{.tv_sec = 0, .tv_nsec = 20'000'000};  // how long the end of a job may wait for us
+  constexpr int kSignalBase = 128;
+  while (!stop.stop_requested()) {
+    const int signal = ::sigtimedwait(&watched_, nullptr, &kTick);
+    if (signal > 0) end_with(clean_up_(), is_terminal_, kSignalBase + signal);
+  }
 }
 
 }  // namespace hilo::cli

@@ -1,7 +1,10 @@
-// Ctrl-C while a run is under way: it ends at once, and says what became of it.
+// Ctrl-C while a job is under way: it ends at once, and says what became of it.
 #pragma once
 
+#include <csignal>
+#include <functional>
 #include <string>
+#include <thread>
 
 #include "base/pass.h"
 #include "cli/terminal.h"
@@ -29,6 +32,29 @@ class InterruptibleRun final : public ProgressListener {
 
  private:
   ProgressListener& next_;
+};
+
+/// Waits for SIGINT and SIGTERM on a thread of its own while it lives, for jobs that have something to remove before
+/// they end. Then `clean_up` runs on that thread beside the job, its answer is said, and the program ends with exit
+/// code 128 + the signal. A signal that the program was started to ignore stays ignored.
+/// **Requires**: made before the job's threads, which must not take the signals themselves.
+class InterruptWatch {
+ public:
+  InterruptWatch(std::function<std::string()> clean_up, const Terminal& terminal);
+  ~InterruptWatch();
+  InterruptWatch(const InterruptWatch&) = delete;
+  InterruptWatch& operator=(const InterruptWatch&) = delete;
+  InterruptWatch(InterruptWatch&&) = delete;
+  InterruptWatch& operator=(InterruptWatch&&) = delete;
+
+ private:
+  void wait(const std::stop_token& stop) const;
+
+  std::function<std::string()> clean_up_;
+  bool is_terminal_;
+  sigset_t watched_{};
+  sigset_t former_{};
+  std::jthread thread_;  ///< last: it ends before what it reads
 };
 
 }  // namespace hilo::cli

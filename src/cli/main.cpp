@@ -22,8 +22,10 @@ int main(int argc, char** argv) {
   program.get_formatter()->label("SUBCOMMAND", "COMMAND");
   program.footer(
       "Start with:\n  hilo init shop && cd shop\n  # describe a source, as sources/README.md shows\n  hilo run\n"
-      "  hilo customer ana@ruiz.es\n\n`hilo COMMAND --help` tells more, with examples.");
+      "  hilo customer ana@ruiz.es\n\nWithout data of your own:\n  hilo generate -o toys && cd toys && hilo "
+      "run\n\n`hilo COMMAND --help` tells more, with examples.");
   hilo::cli::add_init(program, session);
+  hilo::cli::add_generate(program, session);
   hilo::cli::add_check(program, session);
   hilo::cli::add_run(program, session);
   hilo::cli::add_rebuild(program, session);

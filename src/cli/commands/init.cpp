@@ -5,20 +5,6 @@
 #include "cli/command.h"
 
 namespace hilo::cli {
-namespace {
-
-// A folder's name as a shell reads it back.
-std::string in_shell(const std::string& path) {
-  const bool plain =
-      path.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./") == std::string::npos;
-  if (plain) return path;
-  std::string quoted = "'";
-  for (const char c : path) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
-}  // namespace
-
 void add_init(CLI::App& program, Session& session) {
   CLI::App* command = add_command(program, session, "init", "Make a commented workspace",
                                   "  hilo init shop\n  hilo init -C /srv shop\n");
