@@ -51,7 +51,7 @@ void crm_row(const Day& day, const WrittenPerson& person, const Entry& entry, co
   FieldLine line(day.add(Silo::kCrm, telling), ';', Letters::kLatin1);
   line.plain(day.crm_id()).text(person.given_name).text(person.family_name).text(person.email);
   // A clerk who gets no mobile number asks for the one at home.
-  line.spanish_phone(person.phone.empty() && day.pen.noise > 0 ? day.person.landline : person.phone);
+  line.spanish_phone(person.phone.empty() && day.pen.noise > 0 ? day.identity().landline : person.phone);
   line.text(person.street).text(person.city).text(person.postcode);
   line.text(country_in_spanish(day.identity().address.country)).text(day_first(person.birth_date));
   line.plain(day.person.gender == Gender::kFemale ? "M" : "H");

@@ -23,8 +23,8 @@ void write_call(const Day& day, const Call& call, std::size_t place) {
   const Telling telling = day.told(rng, kCallLateness);
   const bool withheld = day.errs(rng, kWithheld);
   // The telephone at home is the household's.
-  const bool from_home = rng.chance(kFromHome) && !day.person.landline.empty();
-  const std::string_view number = from_home ? day.person.landline : day.identity().mobile;
+  const bool from_home = rng.chance(kFromHome) && !day.identity().landline.empty();
+  const std::string_view number = from_home ? day.identity().landline : day.identity().mobile;
   FieldLine line(day.add(Silo::kCalls, telling), '|');
   line.plain(id).plain(withheld ? std::string_view("anonymous") : number).time(call.moment, TimeForm::kIsoLocal);
   line.number(call.seconds).plain(kReasons.at(static_cast<std::size_t>(call.reason)));
