@@ -28,9 +28,10 @@ Status check_plan(const world::WorldPlan& plan) {
     return outside("the number of customers", fmt::format("from 1 to {}", kWorldCustomersMax));
   if (plan.days < 1 || plan.days > kWorldDaysMax)
     return outside("the number of days", fmt::format("from 1 to {}, which is 20 years", kWorldDaysMax));
-  if (!(plan.noise >= 0 && plan.noise <= kWorldNoiseMax))
+  if (std::isnan(plan.noise) || plan.noise < 0 || plan.noise > kWorldNoiseMax)
     return outside("the noise", fmt::format("from 0 to {}", kWorldNoiseMax));
-  if (!(plan.anonymous >= 0 && plan.anonymous <= 1)) return outside("the anonymous share", "from 0 to 1");
+  if (std::isnan(plan.anonymous) || plan.anonymous < 0 || plan.anonymous > 1)
+    return outside("the anonymous share", "from 0 to 1");
   if (plan.threads < 1 || plan.threads > kWorldThreadsMax)
     return outside("the number of threads", fmt::format("from 1 to {}", kWorldThreadsMax));
   return {};
@@ -164,7 +165,7 @@ Result<GenerateReport> Generation::make(ProgressListener& listener) {
   const std::scoped_lock lock(ending_);
   Status published = report ? folder_->publish() : Status(std::unexpected(report.error()));
   if (!published) {
-    folder_->discard();
+    static_cast<void>(folder_->discard());  // begun above, so it is there
     return std::unexpected(with_advice(std::move(published).error()));
   }
   complete_ = true;
@@ -175,7 +176,7 @@ Result<GenerateReport> Generation::make(ProgressListener& listener) {
 bool Generation::abandon() {
   ending_.lock();  // for good: from here on `make` decides nothing any more
   if (complete_) return false;
-  if (folder_) folder_->discard();
+  if (folder_) static_cast<void>(folder_->discard());  // it may have ended by an error and be gone
   return true;
 }
 

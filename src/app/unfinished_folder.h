@@ -27,7 +27,7 @@ class UnfinishedFolder {
   [[nodiscard]] Status publish();
   /// Removes the folder and the folders above it that `begin` made. Whoever still writes into it fails at the next
   /// file that it opens, so this may be called while another thread writes. Returns whether there was one to remove.
-  bool discard() const;
+  [[nodiscard]] bool discard() const;
 
  private:
   UnfinishedFolder() = default;

@@ -183,7 +183,7 @@ class Refused(GenerateTest):
     def test_help(self):
         done = self.hilo("--help")
         self.assertEqual(done.code, 0)
-        for text in ("hilo generate -o toys", "--regime", "hidden-confounder", "[20000]", "[730]", "[0.35]", "truth/"):
+        for text in ("hilo generate -o toys", "--regime", "hidden-confounder", "N=20000", "D=730", "F=0.35", "truth/"):
             self.assertIn(text, done.out)
         self.assertLessEqual(max(map(len, done.out.splitlines())), 120)
         overview = subprocess.run([HILO, "--help"], capture_output=True, text=True).stdout

@@ -144,7 +144,9 @@ void add_generate(CLI::App& program, Session& session) {
       "  hilo generate -o small --customers 500 --days 90 --seed 7\n"
       "  hilo generate -o clean --regime textbook --noise 0 --anonymous 0\n"
       "  hilo generate -o large --customers 1000000 --days 365 --format parquet\n"
-      "\nThe same options give the same files, at any number of threads; a day more repeats what was there.\n"
+      "\nRegimes: textbook, as the formulae of the literature assume; real, with seasons, campaigns and several\n"
+      "kinds of people; hidden-confounder, as real, with a cause of it all that no silo knows.\n"
+      "The same options give the same files, at any number of threads; a day more repeats what was there.\n"
       "data/ holds what each silo exports, truth/ who is who and what really happened.\n");
   auto words = std::make_shared<Words>();
   const auto option = [&](const char* name, std::string& text, const char* help, const char* type) {
@@ -156,9 +158,7 @@ void add_generate(CLI::App& program, Session& session) {
   option("--customers", words->customers, "People who may buy", "N");
   option("--days", words->days, "Days from the opening on", "D");
   option("--seed", words->seed, "Another seed is another world", "S");
-  option("--regime", words->regime,
-         "textbook: purchases as the literature's formulae assume; real: seasons, campaigns, several kinds of people; "
-         "hidden-confounder: as real, with a cause that no silo knows",
+  option("--regime", words->regime, "What drives the purchases: textbook, real or hidden-confounder; see below",
          "REGIME");
   option("--noise", words->noise, "Scales every rate of error; 0 = silos write the truth", "F");
   option("--anonymous", words->anonymous, "Share of till receipts that name nobody", "F");

@@ -100,7 +100,7 @@ TEST_F(UnfinishedFolderTest, WhatALivingProcessMakesIsLeftAlone) {
   touch(first->path() / "data" / "x.csv");
   EXPECT_EQ(refusal(root_ / "shop"), ErrorCode::kConflict);
   EXPECT_TRUE(fs::exists(first->path() / "data" / "x.csv"));
-  first->discard();
+  EXPECT_TRUE(first->discard());
 }
 
 TEST_F(UnfinishedFolderTest, ANameTakenMeanwhileIsKept) {
@@ -110,7 +110,7 @@ TEST_F(UnfinishedFolderTest, ANameTakenMeanwhileIsKept) {
   const Status published = folder->publish();
   ASSERT_FALSE(published);
   EXPECT_EQ(published.error().code, ErrorCode::kConflict);
-  folder->discard();
+  EXPECT_TRUE(folder->discard());
   EXPECT_TRUE(fs::exists(root_ / "shop" / "mine.txt"));
   EXPECT_FALSE(fs::exists(root_ / "shop.unfinished"));
 }

@@ -31,8 +31,8 @@ class WorldParquetTest : public testing::Test {
   }
   std::string types(const std::string& name) {
     std::string text;
-    for (const auto& column : *connection_.describe("from " + store::quote_text((root_ / name).string())))
-      text += column.name + " " + column.type + ", ";
+    const auto columns = connection_.describe("from " + store::quote_text((root_ / name).string()));
+    for (const auto& column : *columns) text += column.name + " " + column.type + ", ";
     return text;
   }
   std::string value(const std::string& expression, const std::string& name) {
@@ -87,7 +87,9 @@ TEST_F(WorldParquetTest, AFileThatTwoSourcesReadIsWrittenForEach) {
 }
 
 TEST_F(WorldParquetTest, EncodingsJsonAndWhatNoSourceReads) {
-  write("data/crm/crm_2023-01.csv", "id;nombre\n1;Mar\xEDa\n");
+  write("data/crm/crm_2023-01.csv",
+        "id;nombre\n1;Mar\xED"
+        "a\n");
   write("data/app/app_2023-01.jsonl", "{\"id\": 1, \"who\": {\"mail\": \"a@b.es\"}}\n");
   write("truth/persons.csv", "person,born_on\n1,1980-01-31\n");
   write("data/empty/empty_2023-01.csv", "");
@@ -106,10 +108,10 @@ TEST_F(WorldParquetTest, EncodingsJsonAndWhatNoSourceReads) {
 }
 
 TEST_F(WorldParquetTest, ARowWithoutATypedFormIsCounted) {
-  write("data/x/x_2023-01.csv", "id,at\n1,2023-01-01\n2,never\n3\n");
+  write("data/x/x_2023-01.csv", "id,day\n1,2023-01-01\n2,never\n3\n");
   DefinitionTexts sources{{"sources/x.sql",
-                           "-- source: x\nselect id as source_id, at as time from read_csv('data/x/*.csv', "
-                           "types = {'at': 'DATE'})"}};
+                           "-- source: x\nselect id as source_id, day as time from read_csv('data/x/*.csv', "
+                           "types = {'day': 'DATE'})"}};
   const auto report = convert(sources);
   ASSERT_TRUE(report) << report.error().text();
   EXPECT_EQ(report->rows_left_out, 2);
