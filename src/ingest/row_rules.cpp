@@ -136,8 +136,9 @@ class RuleWriter {
   void add_fault(const std::string& condition, std::string_view column, const std::string& value, bool sensitive,
                  std::string_view reason) {
     const std::string contact = sensitive ? "true" : fmt::format("coalesce(looks_like_contact({}), false)", value);
-    faults_ += fmt::format("when {} then {{'column_name': {}, 'value': {}, 'sensitive': {}, 'reason': {}}} ", condition,
-                           column.empty() ? "null" : quote_text(column), value, contact, quote_text(reason));
+    // A source whose every fault has no value would otherwise have values of no type.
+    faults_ += fmt::format("when {} then {{'column_name': {}, 'value': ({})::varchar, 'sensitive': {}, 'reason': {}}} ",
+                           condition, column.empty() ? "null" : quote_text(column), value, contact, quote_text(reason));
   }
 
   void add_typed(const store::Column& output, const std::string& name, const std::string& type, bool contact) {

@@ -42,8 +42,7 @@ void write_receipt(const Day& day, const Sale& sale, std::size_t place) {
   const std::string receipt = fmt::format("{}", order_number(day.pen.seed, day.person.id, sale.count, true));
   const std::string customer = customer_of(day, sale.names_nobody);
   const auto& associates = day.pen.catalogue->associates();
-  const std::string_view cashier =
-      sale.associate < associates.size() ? std::string_view(associates[sale.associate].id) : std::string_view();
+  const std::string cashier = sale.associate < associates.size() ? associates[sale.associate].id : std::string();
   Rng rng = day.chance(Silo::kTills, place);
   const Telling telling = told_by_store(day, rng, sale.store);
   const auto write = [&](const Line& line, std::size_t at, const Telling& when) {
