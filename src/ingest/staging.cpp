@@ -266,6 +266,11 @@ Status type_columns(store::Connection& scratch, const std::vector<std::string>& 
         quoted, fit, quote_text(column), sensitivity(column, query),
         quote_text(fmt::format("is not {}, the type of its column", type->second)), misfits);
   }
+  for (const auto& [column, type] : stated) {
+    // A key that no record of a file has is none of its columns; where the query states it, it is one all the same.
+    if (query.format != expr::SourceFormat::kJson || std::ranges::count(columns, column) > 0) continue;
+    select += fmt::format("null::{} as {}, ", type, quote_name(column));
+  }
   HILO_TRY(scratch.execute(
       fmt::format("create or replace view typed as select {}{} as _file, _record, _line from staged where {}", select,
                   quote_text(file.name), all_fit)));
@@ -279,8 +284,10 @@ Status type_columns(store::Connection& scratch, const std::vector<std::string>& 
 ColumnTypes decide_types(const expr::SourceQuery& query, const ColumnTypes& sniffed, const ColumnTypes& known,
                          TypePolicy policy, bool& widened) {
   ColumnTypes types = known;
+  const auto stated = stated_types(query);
   if (option_text(query, "all_varchar") != "true") {
     for (const auto& [column, type] : sniffed) {
+      if (stated.contains(column)) continue;  // what its cells look like decides nothing
       const auto [held, added] = types.emplace(column, type);
       if (added || policy == TypePolicy::kKeep) continue;
       const std::string wider = wider_type(held->second, type);
@@ -288,7 +295,7 @@ ColumnTypes decide_types(const expr::SourceQuery& query, const ColumnTypes& snif
       held->second = wider;
     }
   }
-  for (const auto& [column, type] : stated_types(query)) types[column] = type;
+  for (const auto& [column, type] : stated) types[column] = type;
   return types;
 }
 

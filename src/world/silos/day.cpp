@@ -57,8 +57,11 @@ std::string Day::subscriber_id() const { return id_of(pen.seed, 'N', Series::kSu
 
 std::string Day::device_id(std::uint32_t device) const {
   constexpr std::uint32_t kTablet = 9;
-  const PersonId owner = device == kTablet ? PersonId{identity().household} : person.id;
-  return fmt::format("dv{:012x}", number_of(pen.seed, Series::kDevice, owner, device));
+  if (device != kTablet) return fmt::format("dv{:012x}", number_of(pen.seed, Series::kDevice, person.id, device));
+  // The household's: numbered after its founder and which of her households it is.
+  const std::uint64_t household = identity().household;
+  return fmt::format("dv{:012x}", number_of(pen.seed, Series::kDevice, PersonId{household % kFoundedLater},
+                                            kTablet + household / kFoundedLater));
 }
 
 std::string Day::handle() const {
