@@ -191,9 +191,11 @@ Result<std::uint64_t> DeliveryFiles::deliver_again(const Key& key, std::uint64_t
 }
 
 Result<std::uint64_t> DeliveryFiles::finish(std::uint64_t seed, Date opened_on, Date until) {
-  // A silo always has its first file, so that a source finds one to read.
-  for (std::size_t silo = 0; silo < kSilos; ++silo)
-    chunks_.try_emplace(key_of(static_cast<Silo>(silo), Part::kRegular, opened_on), 0);
+  // A silo always has its first file, so that a source finds one to read; JSON lines without a line are no file.
+  for (std::size_t silo = 0; silo < kSilos; ++silo) {
+    const auto which = static_cast<Silo>(silo);
+    if (!form_of(which).header.empty()) chunks_.try_emplace(key_of(which, Part::kRegular, opened_on), 0);
+  }
   std::uint64_t bytes = 0;
   for (const auto& [key, chunks] : chunks_) {
     HILO_ASSIGN(const std::uint64_t written, put_in_order(key));
