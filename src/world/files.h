@@ -28,8 +28,8 @@ class DeliveryFiles {
   /// are still on their way when the world ends. **Errors**: kIo.
   Status add(const Rows& rows, Date until);
 
-  /// Writes the files; a silo without rows has one with its header, where it has one. Some closed months arrive once more under another
-  /// name, as deliveries do. Returns the bytes written. **Errors**: kIo.
+  /// Writes the files; a silo without rows has one with its header, where it has one. Some closed months arrive once
+  /// more under another name, as deliveries do. Returns the bytes written. **Errors**: kIo.
   [[nodiscard]] Result<std::uint64_t> finish(std::uint64_t seed, Date opened_on, Date until);
 
  private:
