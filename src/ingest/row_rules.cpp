@@ -39,6 +39,9 @@ constexpr auto kReserved = std::to_array<std::string_view>({"row",
                                                             "original_amount",
                                                             "fault"});
 
+// The value of a fault that tells of something missing; typed, as a source may have no fault of another kind.
+constexpr const char* kNoValue = "null::varchar";
+
 // ISO 4217 numbers of the codes for "no currency" and for tests.
 constexpr std::int32_t kNoCurrency = 999;
 constexpr std::int32_t kTestCurrency = 963;
@@ -199,7 +202,7 @@ class RuleWriter {
   void add_rules() {
     if (is_dimension(definition_.source.kind)) {
       for (const std::string_view key : dimension_table(definition_.source.kind).keys) {
-        add_fault(fmt::format("{} is null", quote_name(key)), key, "null", false,
+        add_fault(fmt::format("{} is null", quote_name(key)), key, kNoValue, false,
                   "is missing: it is the key of its table");
       }
       if (definition_.source.kind == SourceKind::kFxRate) {
@@ -211,9 +214,9 @@ class RuleWriter {
     }
     const bool event = given("type");
     if (event) {
-      add_fault("\"type\" is null and \"time\" is not null", "type", "null", false,
+      add_fault("\"type\" is null and \"time\" is not null", "type", kNoValue, false,
                 "is missing: an event needs a time and a type");
-      add_fault("\"type\" is not null and \"time\" is null", "time", "null", false,
+      add_fault("\"type\" is not null and \"time\" is null", "time", kNoValue, false,
                 "is missing: an event needs a time and a type");
       if (definition_.source.kind == SourceKind::kFinance) {
         add_fault("standard_type(\"type\") in ('order', 'return')", "type", "\"type\"", false,
@@ -223,13 +226,13 @@ class RuleWriter {
         add_fault(
             "standard_type(\"type\") in ('order', 'return', 'invoice', 'refund') and order_id is not null and line_no "
             "is null",
-            "line_no", "null", false, "is missing: delivery: lines needs it");
+            "line_no", kNoValue, false, "is missing: delivery: lines needs it");
       }
     }
     if (given("currency"))
       add_fault("currency in (select code from bad_currency)", "currency", "currency", false,
                 "is not a currency (ISO 4217)");
-    add_fault(fmt::format("{} and {} is null", event ? "\"type\" is null" : "true", record_key()), "", "null", false,
+    add_fault(fmt::format("{} and {} is null", event ? "\"type\" is null" : "true", record_key()), "", kNoValue, false,
               "says neither who nor what happened");
   }
 
