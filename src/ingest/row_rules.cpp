@@ -107,27 +107,26 @@ class RuleWriter {
     std::string log =
         "row, delivery, record, line, record_key, content_key, known_at, known_at_assumed, time_utc, updated_at_utc";
     std::string select = fmt::format(
-        "{} + _record as row, {}::bigint as delivery, _record as record, _line as line, {} as record_key, "
+        "{} + _record as row, {} as delivery, _record as record, _line as line, {} as record_key, "
         "{} as content_key, {}, ",
-        delivery_.rows_before, delivery_.number, record_key(), content_key(), clocks());
+        kRowsBeforeColumn, kDeliveryColumn, record_key(), content_key(), clocks());
+    // A column that the query does not give has no place in the tables on the way: most sources give few.
     for (const CanonicalColumn& column : canonical_columns()) {
       if (column.name == "known_at") continue;
       const std::string quoted = quote_name(column.name);
-      select += given(column.name) ? fmt::format("{}, ", final_form(column.name))
-                                   : fmt::format("null::{} as {}, ", column.type, quoted);
-      log += ", " + quoted;
+      if (given(column.name)) select += fmt::format("{}, ", final_form(column.name));
+      log += given(column.name) ? ", " + quoted : fmt::format(", null::{} as {}", column.type, quoted);
     }
     for (const store::Column& extra : extras_) {
       select += quote_name(extra.name) + ", ";
       log += ", " + quote_name(extra.name);
     }
-    RowRules rules;
-    rules.converted_sql = fmt::format("select {}_record, _line from selected", converted_);
     constexpr std::string_view kNoFault =
         "when false then {'column_name': '', 'value': '', 'sensitive': false, 'reason': ''}";
-    rules.judged_sql =
-        fmt::format("select {}case {} end as fault from converted", select, faults_.empty() ? kNoFault : faults_);
-    rules.log_columns = log;
+    RowRules rules;
+    rules.converted = fmt::format("{}_record, _line, {}, {}", converted_, kDeliveryColumn, kRowsBeforeColumn);
+    rules.judged = fmt::format("{}case {} end as fault", select, faults_.empty() ? kNoFault : faults_);
+    rules.logged = log;
     rules.extras = extras_;
     return rules;
   }
@@ -314,6 +313,18 @@ bool is_currency(const std::string& code) {
   const std::int32_t number = ucurr_getNumericCode(wide.getTerminatedBuffer());
   return number != kNoCurrency && number != kTestCurrency &&
          ucurr_isAvailable(wide.getTerminatedBuffer(), U_DATE_MIN, U_DATE_MAX, &failure) != 0 && U_SUCCESS(failure);
+}
+
+std::string RowRules::converted_sql(const std::string& from) const {
+  return fmt::format("select {} from {}", converted, from);
+}
+
+std::string RowRules::judged_sql(const std::string& from) const {
+  return fmt::format("select {} from {}", judged, from);
+}
+
+std::string RowRules::log_sql(const std::string& judged_rows) const {
+  return fmt::format("select {} from {} where fault is null", logged, judged_rows);
 }
 
 Result<RowRules> make_row_rules(const SourceDefinition& definition, const std::vector<store::Column>& outputs,
