@@ -272,7 +272,7 @@ Status type_columns(store::Connection& scratch, const ReadFile& read, const Colu
   }
   for (const auto& [column, type] : stated) {
     // A key that no record of a file has is none of its columns; where the query states it, it is one all the same.
-    if (query.format != expr::SourceFormat::kJson || std::ranges::count(columns, column) > 0) continue;
+    if (query.format != expr::SourceFormat::kJson || std::ranges::count(read.columns, column) > 0) continue;
     select += fmt::format("null::{} as {}, ", type, quote_name(column));
   }
   HILO_TRY(scratch.execute(
