@@ -219,8 +219,9 @@ double message_moment(const Campaign& campaign) {
   return campaign.on.days + figures_of(campaign.offer->medium).hour / 24;
 }
 
-void buy(const WorldFacts& world, PersonId person, const Character& character, const DayChance& chance, Date day,
-         bool first, BuyingState& state, std::vector<Purchase>& purchases) {
+void buy(const WorldFacts& world, PersonId person, const Character& character, const Today& today, BuyingState& state,
+         std::vector<Purchase>& purchases) {
+  const auto& [day, chance, first] = today;
   purchases.clear();
   if (!state.active) return;
   if (day.days >= state.ceiling_until_day) raise_ceilings(world, character, day, state);
