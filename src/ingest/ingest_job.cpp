@@ -234,7 +234,8 @@ class SourceIngest {
       const Delivery& delivery = deliveries_.back();
       Result<StagedFile> staged = window[at] ? type_cells(scratch_, definition_.query, *window[at], types_, policy_, {})
                                              : std::unexpected(window[at].error());
-      const bool stays = staged && !(staged->widened && from + at > 0);
+      const bool first = from + at == 0;
+      const bool stays = staged && (first || !staged->widened);
       if (!stays || (!batch.empty() && !fits(batch, *staged, delivery))) {
         // What comes before a file that cannot be taken is judged first: its own fault would be the one to tell.
         HILO_TRY(judge(batch, first_delivery));
@@ -259,7 +260,7 @@ class SourceIngest {
     return true;
   }
 
-  Delivery new_delivery(const PlannedFile& planned, std::int64_t number) const {
+  [[nodiscard]] Delivery new_delivery(const PlannedFile& planned, std::int64_t number) const {
     return {.number = number,
             .source = definition_.source.name,
             .file = planned.file.name,
