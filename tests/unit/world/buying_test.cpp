@@ -223,6 +223,7 @@ TEST(BuyingTest, PurchasesLieWithinTheirDayAndStoresStayShutOnSundays) {
     for (Date day = kWorldOpened; day.days < kWorldOpened.days + 365; ++day.days) {
       buy(world.facts, {number}, character, chance_of_day(world.facts.seed, {number}, day), day, /*first=*/false, state,
           purchases);
+      ASSERT_TRUE(std::ranges::is_sorted(purchases, {}, &Purchase::moment));
       for (const Purchase& purchase : purchases) {
         ASSERT_EQ(std::floor(purchase.moment), day.days);
         ASSERT_GT(purchase.value_eur, 0);
