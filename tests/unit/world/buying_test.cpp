@@ -28,7 +28,7 @@ Tally live(const TestWorld& world, PersonId person, const Character& character, 
   std::vector<Purchase> purchases;
   for (int passed = 0; passed < kHorizons.back(); ++passed) {
     const Date day{from.days + passed};
-    buy(world.facts, person, character, chance_of_day(world.facts.seed, person, day), day, /*first=*/false, state,
+    buy(world.facts, person, character, {.day = day, .chance = chance_of_day(world.facts.seed, person, day)}, state,
         purchases);
     for (const Purchase& purchase : purchases) {
       for (std::size_t at = 0; at < kHorizons.size(); ++at) {
@@ -199,8 +199,8 @@ TEST(BuyingTest, AQuietDayIsPassedOverOnlyIfNothingWouldHappen) {
       thorough.purchase_ceiling = thorough.dropout_ceiling = 1e9;
       thorough.ceiling_until_day = BuyingState::kNever;
       const DayChance chance = chance_of_day(world.facts.seed, {number}, day);
-      buy(world.facts, {number}, character, chance, day, /*first=*/false, quick, of_quick);
-      buy(world.facts, {number}, character, chance, day, /*first=*/false, thorough, of_thorough);
+      buy(world.facts, {number}, character, {.day = day, .chance = chance}, quick, of_quick);
+      buy(world.facts, {number}, character, {.day = day, .chance = chance}, thorough, of_thorough);
       ASSERT_EQ(of_quick.size(), of_thorough.size()) << number << ' ' << to_string(day);
       for (std::size_t at = 0; at < of_quick.size(); ++at)
         ASSERT_EQ(text_of(of_quick[at]), text_of(of_thorough[at])) << number << ' ' << to_string(day);
@@ -221,8 +221,8 @@ TEST(BuyingTest, PurchasesLieWithinTheirDayAndStoresStayShutOnSundays) {
     const Character character = vivid_character(world, number);
     BuyingState state = active_state(character);
     for (Date day = kWorldOpened; day.days < kWorldOpened.days + 365; ++day.days) {
-      buy(world.facts, {number}, character, chance_of_day(world.facts.seed, {number}, day), day, /*first=*/false, state,
-          purchases);
+      buy(world.facts, {number}, character, {.day = day, .chance = chance_of_day(world.facts.seed, {number}, day)},
+          state, purchases);
       ASSERT_TRUE(std::ranges::is_sorted(purchases, {}, &Purchase::moment));
       for (const Purchase& purchase : purchases) {
         ASSERT_EQ(std::floor(purchase.moment), day.days);
@@ -254,7 +254,7 @@ TEST(BuyingTest, PeopleLeaveAfterAnExponentialTime) {
     BuyingState state = active_state(character);
     for (int day = 0; day < kDays && state.active; ++day) {
       const Date on{kWorldOpened.days + day};
-      buy(world.facts, {number}, character, chance_of_day(world.facts.seed, {number}, on), on, /*first=*/false, state,
+      buy(world.facts, {number}, character, {.day = on, .chance = chance_of_day(world.facts.seed, {number}, on)}, state,
           purchases);
     }
     if (!state.active) stayed.push_back(state.dropped_at - kWorldOpened.days);

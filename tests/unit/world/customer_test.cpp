@@ -25,7 +25,7 @@ struct Living {
   Living(const TestWorld& world, std::uint64_t number) : Living(world, number, character_of(world, number)) {}
 
   const DayEvents& step_on(std::span<const Treatment> treatments = {}) {
-    step(facts, person, character, day, treatments, state, events);
+    step(facts, {person, character}, day, treatments, state, events);
     ++day.days;
     return events;
   }
@@ -99,7 +99,7 @@ TEST(CustomerTest, AStepIsAFunctionOfItsArguments) {
         const Date day = life.day;
         CustomerState copy = life.state;
         const std::string text = text_of(life.step_on());
-        step(world.facts, life.person, life.character, day, {}, copy, again);
+        step(world.facts, {life.person, life.character}, day, {}, copy, again);
         ASSERT_EQ(text_of(again), text);
         ASSERT_EQ(copy.sales, life.state.sales);
         ASSERT_EQ(copy.sessions, life.state.sessions);

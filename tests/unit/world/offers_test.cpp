@@ -20,7 +20,7 @@ std::vector<Purchase> live(const TestWorld& world, PersonId person, const Charac
   std::vector<Purchase> all;
   std::vector<Purchase> purchases;
   for (Date day = from; day.days < from.days + days; ++day.days) {
-    buy(world.facts, person, character, chance_of_day(world.facts.seed, person, day), day, /*first=*/false, state,
+    buy(world.facts, person, character, {.day = day, .chance = chance_of_day(world.facts.seed, person, day)}, state,
         purchases);
     all.insert(all.end(), purchases.begin(), purchases.end());
   }

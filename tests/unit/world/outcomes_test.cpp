@@ -49,7 +49,7 @@ std::vector<Closed> live(const TestWorld& world, std::uint64_t number, const Cha
       alternatives.open(world.facts, person.id, character, campaign, {.treated = treated}, state.buying);
       if (treated) treatments.push_back({.campaign = campaign.number});
     }
-    step(world.facts, person, character, day, treatments, state, events);
+    step(world.facts, {person, character}, day, treatments, state, events);
     bought.insert(bought.end(), state.bought.begin(), state.bought.end());
     alternatives.live(world.facts, person.id, character, day, treatments, state);
     for (const PotentialOutcomes& outcomes : alternatives.close(day))

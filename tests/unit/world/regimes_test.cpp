@@ -59,7 +59,7 @@ Movers movers_of(Regime regime) {
     BuyingState state = active_state(character);
     for (int day = 0; day < 540; ++day) {
       const Date on{kWorldOpened.days + day};
-      buy(world.facts, {number}, character, chance_of_day(world.facts.seed, {number}, on), on, /*first=*/false, state,
+      buy(world.facts, {number}, character, {.day = on, .chance = chance_of_day(world.facts.seed, {number}, on)}, state,
           purchases);
     }
     const double moved = state.online_since == BuyingState::kNever ? 0 : 1;
@@ -123,7 +123,7 @@ TEST(RegimesTest, SessionsTellOfLeaningAndNothingOfWhatIsHidden) {
     if (!state.buying.active) continue;
     double sessions = 0;
     for (int day = 0; day < 120; ++day) {
-      step(world.facts, person, character, {kWorldOpened.days + day}, {}, state, events);
+      step(world.facts, {person, character}, {kWorldOpened.days + day}, {}, state, events);
       sessions += static_cast<double>(events.sessions.size());
     }
     leaning.add(character.leaning, sessions);
