@@ -271,7 +271,7 @@ TEST_F(GenerateTest, PoliciesSumUpTheDecisions) {
     const double rounding = 0.005 + 5e-5 * sums.decisions;
     EXPECT_EQ(std::stoi(row[3]), sums.decisions) << row[0];
     EXPECT_EQ(std::stoi(row[4]), sums.treated) << row[0];
-    EXPECT_NEAR(std::stoi(row[5]), sums.worthwhile, 1 + sums.decisions / 200) << row[0];
+    EXPECT_NEAR(std::stoi(row[5]), sums.worthwhile, 1 + sums.decisions / 200.0) << row[0];
     EXPECT_NEAR(std::stod(row[6]), sums.as_run, rounding) << row[0];
     EXPECT_NEAR(std::stod(row[7]), sums.all, rounding) << row[0];
     EXPECT_NEAR(std::stod(row[8]), sums.oracle, rounding) << row[0];
