@@ -29,9 +29,8 @@ std::string_view habit_name(Habit habit) {
   return "";
 }
 
-std::int64_t gain_cents(const PotentialOutcomes& outcomes) {
-  const double cost_eur = static_cast<double>(outcomes.campaign->offer->contact_cost_micros) / 1e6;
-  return std::llround((outcomes.expected_gain_eur - cost_eur) * 100);
+std::int64_t gain_micros(const PotentialOutcomes& outcomes) {
+  return std::llround(outcomes.expected_gain_eur * 1e6) - outcomes.campaign->offer->contact_cost_micros;
 }
 
 }  // namespace
@@ -109,20 +108,20 @@ CampaignTotals& CampaignTotals::operator+=(const CampaignTotals& other) {
   decisions += other.decisions;
   treated += other.treated;
   worthwhile += other.worthwhile;
-  as_run_cents += other.as_run_cents;
-  all_cents += other.all_cents;
-  oracle_cents += other.oracle_cents;
+  as_run_micros += other.as_run_micros;
+  all_micros += other.all_micros;
+  oracle_micros += other.oracle_micros;
   return *this;
 }
 
 void add(CampaignTotals& totals, const PotentialOutcomes& outcomes) {
-  const std::int64_t gain = gain_cents(outcomes);
+  const std::int64_t gain = gain_micros(outcomes);
   totals += {.decisions = 1,
              .treated = outcomes.decision.treated ? 1 : 0,
              .worthwhile = gain > 0 ? 1 : 0,
-             .as_run_cents = outcomes.decision.treated ? gain : 0,
-             .all_cents = gain,
-             .oracle_cents = gain > 0 ? gain : 0};
+             .as_run_micros = outcomes.decision.treated ? gain : 0,
+             .all_micros = gain,
+             .oracle_micros = gain > 0 ? gain : 0};
 }
 
 std::map<std::string, std::string> truth_tables(const WorldFacts& world, Date until,
@@ -153,8 +152,8 @@ std::map<std::string, std::string> truth_tables(const WorldFacts& world, Date un
     const CampaignTotals total = found == totals.end() ? CampaignTotals{} : found->second;
     row(policies, "{},{},{},{},{},{},{:.2f},{:.2f},{:.2f}\n", campaign_id(campaign.number), campaign.offer->id,
         to_string(campaign.on), total.decisions, total.treated, total.worthwhile,
-        static_cast<double>(total.as_run_cents) / 100, static_cast<double>(total.all_cents) / 100,
-        static_cast<double>(total.oracle_cents) / 100);
+        static_cast<double>(total.as_run_micros) / 1e6, static_cast<double>(total.all_micros) / 1e6,
+        static_cast<double>(total.oracle_micros) / 1e6);
   }
   return {{"truth/offers.csv", std::move(listed)},
           {"truth/effects.csv", std::move(effects)},

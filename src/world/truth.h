@@ -25,15 +25,16 @@ void write_truth_expectation(const WorldFacts& world, const Person& person, cons
 /// Returns true on the days at whose end expectations are told: those of quarters.
 [[nodiscard]] bool tells_expectations(Date day);
 
-/// What campaigns came to, over all decisions whose time is over. **Units**: EUR; `oracle` treats whoever is expected
+/// What campaigns came to, over all decisions whose time is over. **Units**: a millionth of a EUR, as an e-mail costs
+/// less than a cent; `oracle` treats whoever is expected
 /// to bring more than the message costs.
 struct CampaignTotals {
   std::int64_t decisions = 0;
   std::int64_t treated = 0;
   std::int64_t worthwhile = 0;  ///< decisions in which the message was expected to bring more than its cost
-  std::int64_t as_run_cents = 0;
-  std::int64_t all_cents = 0;
-  std::int64_t oracle_cents = 0;
+  std::int64_t as_run_micros = 0;
+  std::int64_t all_micros = 0;
+  std::int64_t oracle_micros = 0;
   CampaignTotals& operator+=(const CampaignTotals& other);
 };
 void add(CampaignTotals& totals, const PotentialOutcomes& outcomes);

@@ -45,6 +45,8 @@ Service service_of(Medium medium) {
   return {Silo::kEmail, kEmailWords};
 }
 
+constexpr std::uint32_t kComputer = 1;
+
 struct Told {
   const Message& message;
   std::string_view id;
@@ -74,7 +76,6 @@ void push_row(const Day& day, const Told& told) {
 }
 
 void ad_row(const Day& day, const Told& told) {
-  constexpr std::uint32_t kComputer = 1;
   FieldLine line(day.add(Silo::kAds, told.telling), ',');
   line.plain(told.id);
   line.plain(day.presence.in(Register::kAccount) ? day.account_id(false) : day.device_id(kComputer));
@@ -152,10 +153,12 @@ void write_decisions(const Day& day) {
   for (const Assignment& assignment : day.events.assignments) {
     const std::string id =
         fmt::format("d{:x}", number_of(day.pen.seed, Series::kDecision, day.person.id, assignment.campaign));
+    std::string recipient = day.customer_number({Register::kCrm, Register::kAccount, Register::kCard,
+                                                 Register::kNewsletter, Register::kApp, Register::kSocial});
+    // Guests whom no register knows are reached by advertisements to their browser.
+    if (recipient.empty()) recipient = day.device_id(kComputer);
     FieldLine line(day.rows.add(Silo::kDecisions, day.date), ',');
-    line.plain(id).plain(campaign_id(assignment.campaign));
-    line.plain(day.customer_number({Register::kCrm, Register::kAccount, Register::kCard, Register::kNewsletter,
-                                    Register::kApp, Register::kSocial}));
+    line.plain(id).plain(campaign_id(assignment.campaign)).plain(recipient);
     line.time(assignment.moment, TimeForm::kIsoUtc);
     fmt::format_to(std::back_inserter(line.open()), "{}", assignment.propensity);
     line.plain(assignment.treated ? "true" : "false").plain(assignment.held_out ? "true" : "false").end();

@@ -16,10 +16,10 @@ namespace {
 constexpr double kErrorsAllowed = 4;
 
 struct Living {
-  Living(const TestWorld& world, std::uint64_t number, Character like)
+  Living(const TestWorld& world, std::uint64_t number, const Character& like)
       : facts(world.facts),
         person(plain_person(number)),
-        character(std::move(like)),
+        character(like),
         state(first_customer_state(facts, person, character)),
         day(std::max(character.joined_on, facts.opened_on)) {}
   Living(const TestWorld& world, std::uint64_t number) : Living(world, number, character_of(world, number)) {}

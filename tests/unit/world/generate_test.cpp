@@ -76,7 +76,7 @@ constexpr std::array<Regime, 3> kRegimes = {Regime::kTextbook, Regime::kReal, Re
 constexpr std::uint64_t kBlock = kCellsPerBlock * kCellSize;
 
 TEST_F(GenerateTest, ThreadsDoNotShowInTheBytes) {
-  WorldPlan plan = plan_of(Regime::kReal, 2 * kBlock + 500, 40);
+  WorldPlan plan = plan_of(Regime::kReal, 2 * kBlock + 300, 25);
   const Files one = files_of(plan, "one");
   EXPECT_GT(one.size(), 30U);
   for (const int threads : {2, 3}) {
@@ -138,7 +138,7 @@ std::map<std::string, std::int64_t> sums_by_sale(const std::vector<Fields>& rows
 
 TEST_F(GenerateTest, SilosTellOfEveryPurchaseOnce) {
   for (const Regime regime : kRegimes) {
-    WorldPlan plan = plan_of(regime, 600, 150);
+    WorldPlan plan = plan_of(regime, 400, 120);
     plan.noise = 0;  // nothing is late, so that nothing is still on its way
     const Files files = files_of(plan, "exact");
     const auto orders = sums_by_sale(rows_of(files, "data/orders/", ','), 9, 0);
@@ -241,6 +241,40 @@ TEST_F(GenerateTest, ThePerfectPolicyIsNoWorseThanTheOneThatRan) {
     EXPECT_GE(std::stod(row[8]), 0) << row[0];
     EXPECT_GE(std::stod(row[8]), std::stod(row[6])) << row[0];
     EXPECT_GE(std::stod(row[8]), std::stod(row[7])) << row[0];
+  }
+}
+
+TEST_F(GenerateTest, PoliciesSumUpTheDecisions) {
+  const Files files = files_of(plan_of(Regime::kReal, 700, 150), "world");
+  struct Sums {
+    int treated = 0;
+    int worthwhile = 0;
+    double as_run = 0;
+    double all = 0;
+    double oracle = 0;
+    int decisions = 0;
+  };
+  std::map<std::string, Sums> campaigns;
+  for (const Fields& row : rows_of(files, "truth/assignments", ',')) {
+    Sums& sums = campaigns[row[0]];
+    const double gain = std::stod(row[15]) - std::stod(row[16]);  // rounded to four places
+    const bool treated = row[6] == "1";
+    ++sums.decisions;
+    sums.treated += treated ? 1 : 0;
+    sums.worthwhile += gain > 0 ? 1 : 0;
+    sums.as_run += treated ? gain : 0;
+    sums.all += gain;
+    sums.oracle += std::max(0.0, gain);
+  }
+  for (const Fields& row : rows_of(files, "truth/policies", ',')) {
+    const Sums& sums = campaigns[row[0]];
+    const double rounding = 0.005 + 5e-5 * sums.decisions;
+    EXPECT_EQ(std::stoi(row[3]), sums.decisions) << row[0];
+    EXPECT_EQ(std::stoi(row[4]), sums.treated) << row[0];
+    EXPECT_NEAR(std::stoi(row[5]), sums.worthwhile, 1 + sums.decisions / 200.0) << row[0];
+    EXPECT_NEAR(std::stod(row[6]), sums.as_run, rounding) << row[0];
+    EXPECT_NEAR(std::stod(row[7]), sums.all, rounding) << row[0];
+    EXPECT_NEAR(std::stod(row[8]), sums.oracle, rounding) << row[0];
   }
 }
 

@@ -217,7 +217,6 @@ TEST(OffersTest, ASecondMessageWorksLessAndIsNoticedLess) {
   const Campaign& first = world.announce(place_of("O06"), kSent);
   const Campaign& second = world.announce(place_of("O06"), {kSent.days + 1});
   const Campaign& much_later = world.announce(place_of("O06"), {kSent.days + 90});
-  Mean alone;
   Mean noticed_alone;
   Mean noticed_second;
   for (std::uint64_t number = 0; number < 3'000; ++number) {

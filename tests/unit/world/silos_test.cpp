@@ -216,6 +216,14 @@ TEST_F(SilosTest, TheTruthNamesEveryEventAndEveryId) {
   }
 }
 
+TEST_F(SilosTest, ADecisionNamesItsRecipientWhetherARegisterKnowsHerOrNot) {
+  DayEvents events;
+  events.assignments = {{.moment = kDay.days + 0.5, .campaign = 0, .propensity = 0.25, .treated = true}};
+  EXPECT_TRUE(split(lines(write(events), Silo::kDecisions).front(), ',')[2].starts_with("K"));
+  presence_ = {};
+  EXPECT_TRUE(split(lines(write(events), Silo::kDecisions).front(), ',')[2].starts_with("dv"));
+}
+
 TEST_F(SilosTest, OnlyALoginTellsTheAccount) {
   const std::vector<std::string> web = lines(write(full_day()), Silo::kWeb);
   ASSERT_EQ(web.size(), 2U);
