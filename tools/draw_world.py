@@ -19,6 +19,7 @@ INK, SOFT, RULE, PAPER = "#333333", "#767676", "#d4d4d4", "#ffffff"
 BLUE, ORANGE, GREEN = "#2f6db5", "#cf6f1c", "#3c8d53"
 KINDS = ["loyal", "bargain_hunter", "browser", "occasional", "drifting", "wholesale"]
 HABITS = ["store", "hybrid", "online"]
+PERSONS_MIN, DAYS_MIN = 5000, 500
 EPOCH = datetime.date(1970, 1, 1)
 
 
@@ -350,7 +351,8 @@ class World:
 
 
 def draw_year(world, output):
-    weeks = [first for first in range(world.first + 1, world.last - 5, 7)]  # Mondays: the world opens on a Sunday
+    monday = world.first - (world.first + 3) % 7  # 1970-01-01 was a Thursday
+    weeks = list(range(monday if monday == world.first else monday + 7, world.last - 5, 7))
     counts = {True: [0] * len(weeks), False: [0] * len(weeks)}
     weekdays = {True: [0] * 7, False: [0] * 7}
     for sales in world.sales.values():
@@ -380,9 +382,10 @@ def draw_year(world, output):
     picture.save(output / f"{world.regime}-year.svg")
     year = {day: sum(counts[o][w] for o in counts) for w, day in enumerate(weeks)}
     top = max(year, key=year.get)
+    smallest = min((year[day], day) for day in year if day >= world.first + 365)
     print(
-        f"year: largest week begins {day_text(top)}: {year[top]} orders; smallest of 2024:",
-        min((year[day], day_text(day)) for day in year if day_text(day) >= "2024"),
+        f"year: largest week begins {day_text(top)}: {year[top]} orders; "
+        f"smallest of the second year {day_text(smallest[1])}: {smallest[0]}"
     )
 
 
@@ -713,6 +716,11 @@ def main():
     draw_chance(output)
     draw_regimes(output)
     world = World(sys.argv[1])
+    if len(world.persons) < PERSONS_MIN or world.last - world.first < DAYS_MIN:
+        print(
+            f"A world of {PERSONS_MIN:,} customers and {DAYS_MIN} days at least has enough to draw.", file=sys.stderr
+        )
+        return 1
     print(f"regime: {world.regime}; went online: {len(world.online)}")
     draw_alive(world, output)
     draw_calibration(world, output)
