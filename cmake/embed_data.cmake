@@ -1,11 +1,12 @@
-# hilo_embed_data(target module): compiles the files below src/<module>/data into <module>/data_files.h, a table of path and
-# text in the namespace hilo::<module>.
+# hilo_embed_data(target module): compiles the files below src/<module>/data into <module>/data_files.h, a table of
+# path and text in the namespace hilo::<module>.
 function(hilo_embed_data target module)
   set(folder ${CMAKE_CURRENT_SOURCE_DIR}/${module}/data)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${folder} ${folder}/*)
   list(SORT files)
   list(LENGTH files count)
-  set(body "// Made from src/${module}/data by the build.\n#pragma once\n\n#include <array>\n#include <string_view>\n\n")
+  set(body "// Made from src/${module}/data by the build.\n#pragma once\n\n")
+  string(APPEND body "#include <array>\n#include <string_view>\n\n")
   string(APPEND body "namespace hilo::${module} {\n\nstruct DataFile {\n  std::string_view path;\n")
   string(APPEND body "  std::string_view text;\n};\n\n")
   string(APPEND body "inline constexpr std::array<DataFile, ${count}> kDataFiles = {{\n")

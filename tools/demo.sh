@@ -48,8 +48,12 @@ cat <<TEXT
 
 What really happened, which no silo knows, stands in $workspace/truth: compare it with what Hilo found.
 TEXT
+# One of each kind: most are by month.
 for file in "$workspace"/truth/*; do
-  printf '  %s: %s\n' "$file" "$(head -n 1 "$file" | cut -c 1-90)"
+  kind=${file%_20*}
+  if [[ $kind == "${shown:-}" ]]; then continue; fi
+  shown=$kind
+  printf '  %s: %s\n' "$file" "$(head -n 1 "$file" | cut -c 1-100)"
 done
 cat <<TEXT
 

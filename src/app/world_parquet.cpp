@@ -147,18 +147,20 @@ class Conversion {
   // Returns the types that the file's columns have now; `types` learns what the file tells of them.
   Result<ingest::ColumnTypes> write(const Turned& source, const SourceFile& file, ingest::ColumnTypes& types,
                                     std::int64_t& rows_left_out) {
+    HILO_ASSIGN(const ingest::ReadFile read, ingest::read_cells(scratch_, source.query, file, kTag, {}));
     HILO_ASSIGN(const ingest::StagedFile staged,
-                ingest::stage_file(scratch_, source.query, file, types, ingest::TypePolicy::kSniff, {}));
+                ingest::type_cells(scratch_, source.query, read, types, ingest::TypePolicy::kSniff, {}));
     types = staged.types;
     const fs::path path = parquet_name(file.path.string(), source.label);
-    const Status copied = scratch_.execute(
-        fmt::format("copy (select * exclude (_file, _record, _line) from typed) to {} (format parquet, compression "
-                    "zstd)",
-                    quote_text(path.string())));
+    const Status copied = scratch_.execute(fmt::format(
+        "copy (select * exclude (_file, _record, _line) from typed_file) to {} (format parquet, "
+        "zstd)",
+        quote_text(path.string())));
     if (!copied)
       return fail(ErrorCode::kIo, fmt::format("{} cannot be written: {}", path.string(), first_line(copied)));
-    HILO_ASSIGN(const std::int64_t taken, scratch_.query_integer("select count(*) from typed"));
+    HILO_ASSIGN(const std::int64_t taken, scratch_.query_integer("select count(*) from typed_file"));
     rows_left_out += staged.records - taken;
+    HILO_TRY(ingest::drop_staged(scratch_, kTag));
     return types_of(staged);
   }
 
@@ -166,6 +168,8 @@ class Conversion {
     const std::string& message = status.error().message;
     return message.substr(0, message.find('\n'));
   }
+
+  static constexpr const char* kTag = "_file";  // one file at a time
 
   const fs::path& root_;
   store::Connection& scratch_;

@@ -22,7 +22,7 @@ std::uint32_t high(std::uint64_t value) { return static_cast<std::uint32_t>(valu
 
 }  // namespace
 
-Rng::Rng(const RngKey& key) : counter_{0, key.day, low(key.subject), high(key.subject)}, key_{} {
+Rng::Rng(const RngKey& key) : counter_{0, key.day, low(key.subject), high(key.subject)} {
   const std::uint64_t mixed = mix(key.seed, key.purpose);
   key_ = {low(mixed), high(mixed)};
 }

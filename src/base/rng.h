@@ -43,7 +43,7 @@ class Rng {
   void refill();
 
   std::array<std::uint32_t, 4> counter_;
-  std::array<std::uint32_t, 2> key_;
+  std::array<std::uint32_t, 2> key_{};
   std::array<std::uint32_t, 4> block_{};
   std::size_t used_ = 4;
 };

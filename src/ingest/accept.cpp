@@ -36,7 +36,7 @@ std::string columns_advice(const SourceDefinition& definition, const StagedFile&
                      join(names_of(staged.columns), ", "));
 }
 
-Status check_columns(const SourceDefinition& definition, const StagedFile& staged, const SourceFile& file) {
+Status check_columns(const SourceDefinition& definition, const StagedFile& staged) {
   for (const expr::ColumnUse& use : definition.query.columns) {
     if (use.may_be_alias || has_column(staged.columns, use.name) || use.name == "_file" || use.name == "_record" ||
         use.name == "_line" || use.name == "filename") {
@@ -45,7 +45,7 @@ Status check_columns(const SourceDefinition& definition, const StagedFile& stage
     const std::string advice = columns_advice(definition, staged);
     return std::unexpected(Error{
         .code = ErrorCode::kInvalidInput,
-        .message = fmt::format("{} has no column '{}'{}", file.name, use.name,
+        .message = fmt::format("{} has no column '{}'{}", staged.file.name, use.name,
                                advice.empty() ? "" : did_you_mean(use.name, names_of(staged.columns))),
         .advice = advice.empty() ? "Its first line seems to hold no names of columns: was it delivered without them?"
                                  : advice,
@@ -54,10 +54,17 @@ Status check_columns(const SourceDefinition& definition, const StagedFile& stage
   return {};
 }
 
+// The query's rows, each with its delivery and the rows before that.
+std::string with_delivery(const std::string& sql, const DeliveryFacts& delivery) {
+  return fmt::format("select *, {}::bigint as {}, {}::bigint as {} from ({})", delivery.number, kDeliveryColumn,
+                     delivery.rows_before, kRowsBeforeColumn, sql);
+}
+
 // Every row by itself: a cell on which an expression fails becomes a fault, the others go on.
-Status select_guarded(store::Connection& scratch, const SourceDefinition& definition, const StagedFile& staged) {
+Status select_guarded(store::Connection& scratch, const SourceDefinition& definition, const StagedDelivery& file) {
+  const StagedFile& staged = file.staged;
   HILO_ASSIGN(const std::string sql,
-              expr::guarded_staged_sql(definition.query, "typed", names_of(staged.columns), scratch));
+              expr::guarded_staged_sql(definition.query, "typed" + staged.tag, names_of(staged.columns), scratch));
   HILO_TRY(scratch.execute("create or replace table guarded as " + sql));
   HILO_ASSIGN(const std::vector<store::Column> columns, scratch.describe("select * from guarded"));
   std::string outputs;
@@ -73,21 +80,28 @@ Status select_guarded(store::Connection& scratch, const SourceDefinition& defini
     }
   }
   fault += " end";
-  HILO_TRY(scratch.execute(fmt::format("create or replace table selected as select {} from guarded where ({}) is null",
-                                       outputs.substr(0, outputs.size() - 2), fault)));
+  const std::string good =
+      fmt::format("select {} from guarded where ({}) is null", outputs.substr(0, outputs.size() - 2), fault);
+  HILO_TRY(scratch.execute("create or replace table selected as " + with_delivery(good, file.delivery)));
   HILO_TRY(
-      scratch.execute(fmt::format("insert into faults select _record, _line, f.column_name, null, f.sensitive, "
+      scratch.execute(fmt::format("insert into faults{} select _record, _line, f.column_name, null, f.sensitive, "
                                   "'the query cannot compute this from the row' from "
                                   "(select _record, _line, {} as f from guarded) where f is not null",
-                                  fault)));
+                                  staged.tag, fault)));
   return scratch.execute("drop table guarded");
 }
 
-Status select_rows(store::Connection& scratch, const SourceDefinition& definition, const StagedFile& staged) {
-  HILO_ASSIGN(const std::string sql, expr::staged_sql(definition.query, "typed", scratch));
+Result<std::string> selected_sql(store::Connection& scratch, const SourceDefinition& definition,
+                                 const StagedDelivery& file) {
+  HILO_ASSIGN(const std::string sql, expr::staged_sql(definition.query, "typed" + file.staged.tag, scratch));
+  return with_delivery(sql, file.delivery);
+}
+
+Status select_rows(store::Connection& scratch, const SourceDefinition& definition, const StagedDelivery& file) {
+  HILO_ASSIGN(const std::string sql, selected_sql(scratch, definition, file));
   const Status plain = scratch.execute("create or replace table selected as " + sql);
   if (plain || plain.error().code != ErrorCode::kInvalidInput) return plain;
-  const Status guarded = select_guarded(scratch, definition, staged);
+  const Status guarded = select_guarded(scratch, definition, file);
   if (guarded) return {};
   return std::unexpected(Error{
       .code = ErrorCode::kInvalidDefinition,
@@ -96,14 +110,96 @@ Status select_rows(store::Connection& scratch, const SourceDefinition& definitio
       .position = {definition.path, 1, 1}});
 }
 
-// Creates the source's collecting table, or checks that this file's columns have the types of the earlier ones.
-Status match_accepted(store::Connection& scratch, const SourceDefinition& definition, const SourceFile& file,
-                      const std::string& rows_sql) {
-  const std::string table = accepted_table(definition.source);
+Status check_currencies(store::Connection& scratch, const std::vector<store::Column>& outputs,
+                        const std::string& selected) {
+  HILO_TRY(scratch.execute("create or replace table bad_currency(code varchar)"));
+  if (!has_column(outputs, "currency")) return {};
+  std::vector<std::string> bad;
+  HILO_ASSIGN(store::Rows rows, scratch.query(fmt::format(
+                                    "select distinct currency::varchar from {} where currency is not null", selected)));
+  HILO_TRY(rows.for_each([&](const store::Chunk& chunk, std::size_t row) {
+    const std::string code(chunk.text(0, row));
+    if (!is_currency(code)) bad.push_back(code);
+  }));
+  if (bad.empty()) return {};
+  return scratch.execute(fmt::format("insert into bad_currency select unnest({})", store::quote_list(bad)));
+}
+
+struct Judged {
+  RowRules rules;
+  bool carries_events = false;
+};
+
+// The rules for the rows of `selected`, a table or a query. Leaves the table `bad_currency`.
+Result<Judged> make_rules(store::Connection& scratch, const SourceDefinition& definition,
+                          const std::vector<StagedDelivery>& batch, const Settings& settings,
+                          const std::string& selected) {
+  HILO_ASSIGN(const auto outputs,
+              scratch.describe(fmt::format("select * exclude (_file, _record, _line, {}, {}) from {}", kDeliveryColumn,
+                                           kRowsBeforeColumn, selected)));
+  HILO_TRY(check_outputs(definition, names_of(outputs)));
+  HILO_TRY(check_currencies(scratch, outputs, selected));
+  HILO_ASSIGN(RowRules rules, make_row_rules(definition, outputs, batch.front().delivery, settings));
+  return Judged{.rules = std::move(rules), .carries_events = carries_events(definition, names_of(outputs))};
+}
+
+// Judges one file step by step, so that a fault in a step can be told and, in the query's own, be overcome.
+Result<Judged> judge_file(store::Connection& scratch, const SourceDefinition& definition,
+                          const std::vector<StagedDelivery>& file, const Settings& settings,
+                          const std::string& judged) {
+  HILO_TRY(check_columns(definition, file.front().staged));
+  HILO_TRY(select_rows(scratch, definition, file.front()));
+  HILO_ASSIGN(Judged result, make_rules(scratch, definition, file, settings, "selected"));
+  HILO_TRY(scratch.execute("create or replace table converted as " + result.rules.converted_sql("selected") +
+                           "; drop table selected"));
+  HILO_TRY(scratch.execute(fmt::format("create or replace table {} as {}; drop table converted", judged,
+                                       result.rules.judged_sql("converted"))));
+  return result;
+}
+
+// Judges files in one pass. Any fault of a query's own expressions ends it.
+Result<Judged> judge_together(store::Connection& scratch, const SourceDefinition& definition,
+                              const std::vector<StagedDelivery>& batch, const Settings& settings,
+                              const std::string& judged) {
+  HILO_TRY(check_columns(definition, batch.front().staged));
+  std::string selected;
+  for (const StagedDelivery& file : batch) {
+    HILO_ASSIGN(const std::string sql, selected_sql(scratch, definition, file));
+    selected += (selected.empty() ? "(" : " union all ") + sql;
+  }
+  selected += ")";
+  HILO_ASSIGN(Judged result, make_rules(scratch, definition, batch, settings, selected));
+  const std::string converted = "(" + result.rules.converted_sql(selected) + ")";
   HILO_TRY(
-      scratch.execute(fmt::format("create table if not exists {} as select * from ({}) limit 0", table, rows_sql)));
-  HILO_ASSIGN(const auto before, scratch.describe("select * from " + table));
-  HILO_ASSIGN(const auto now, scratch.describe(rows_sql));
+      scratch.execute(fmt::format("create or replace table {} as {}", judged, result.rules.judged_sql(converted))));
+  return result;
+}
+
+std::string faults_sql(const std::vector<StagedDelivery>& batch, const std::string& judged) {
+  std::string sql = fmt::format(
+      "select delivery, record, line, fault.column_name, left(fault.value, 200) as value, fault.sensitive, "
+      "fault.reason from {} where fault is not null",
+      judged);
+  for (const StagedDelivery& file : batch) {
+    sql += fmt::format(" union all select {}, * from faults{}", file.delivery.number, file.staged.tag);
+  }
+  return sql;
+}
+
+Status count_into(store::Connection& scratch, const std::string& sql, const std::vector<StagedDelivery>& batch,
+                  std::vector<Accepted::Count>& counts, std::int64_t Accepted::Count::* what) {
+  HILO_ASSIGN(store::Rows rows, scratch.query(sql));
+  return rows.for_each([&](const store::Chunk& chunk, std::size_t row) {
+    for (std::size_t at = 0; at < batch.size(); ++at) {
+      if (batch[at].delivery.number == chunk.integer(0, row)) counts[at].*what = chunk.integer(1, row);
+    }
+  });
+}
+
+}  // namespace
+
+Status check_layout(const SourceDefinition& definition, const SourceFile& file,
+                    const std::vector<store::Column>& before, const std::vector<store::Column>& now) {
   for (std::size_t column = 0; column < std::max(before.size(), now.size()); ++column) {
     if (column < before.size() && column < now.size() && before[column].name == now[column].name &&
         before[column].type == now[column].type) {
@@ -120,49 +216,6 @@ Status match_accepted(store::Connection& scratch, const SourceDefinition& defini
   return {};
 }
 
-Status check_currencies(store::Connection& scratch, const std::vector<store::Column>& outputs) {
-  HILO_TRY(scratch.execute("create or replace table bad_currency(code varchar)"));
-  if (!has_column(outputs, "currency")) return {};
-  std::vector<std::string> bad;
-  HILO_ASSIGN(store::Rows rows,
-              scratch.query("select distinct currency::varchar from selected where currency is not null"));
-  HILO_TRY(rows.for_each([&](const store::Chunk& chunk, std::size_t row) {
-    const std::string code(chunk.text(0, row));
-    if (!is_currency(code)) bad.push_back(code);
-  }));
-  if (bad.empty()) return {};
-  return scratch.execute(fmt::format("insert into bad_currency select unnest({})", store::quote_list(bad)));
-}
-
-constexpr const char* kDropJudged =
-    "drop table judged; drop table converted; drop view typed; drop table if exists staged";
-
-struct Judged {
-  RowRules rules;
-  bool carries_events = false;
-};
-
-// Leaves the tables `judged` and `faults`. Each row is judged once: the rules are costly to plan and to compute.
-Result<Judged> judge(store::Connection& scratch, const SourceDefinition& definition, const StagedFile& staged,
-                     const SourceFile& file, const DeliveryFacts& delivery, const Settings& settings) {
-  HILO_TRY(check_columns(definition, staged, file));
-  HILO_TRY(select_rows(scratch, definition, staged));
-  HILO_ASSIGN(const auto outputs, scratch.describe("select * exclude (_file, _record, _line) from selected"));
-  HILO_TRY(check_outputs(definition, names_of(outputs)));
-  HILO_TRY(check_currencies(scratch, outputs));
-  HILO_ASSIGN(RowRules rules, make_row_rules(definition, outputs, delivery, settings));
-  HILO_TRY(scratch.execute("create or replace table converted as " + rules.converted_sql + "; drop table selected"));
-  HILO_TRY(scratch.execute("create or replace table judged as " + rules.judged_sql));
-  HILO_TRY(
-      scratch.execute("insert into faults select record, line, fault.column_name, left(fault.value, 200), "
-                      "fault.sensitive, fault.reason from judged where fault is not null"));
-  return Judged{.rules = std::move(rules), .carries_events = carries_events(definition, names_of(outputs))};
-}
-
-}  // namespace
-
-std::string accepted_table(const Source& source) { return quote_name("accepted_" + source.name); }
-
 Status prepare_acceptance(store::Connection& scratch) {
   HILO_TRY(scratch.execute(std::string(sql::macros)));
   return scratch.execute(
@@ -171,36 +224,49 @@ Status prepare_acceptance(store::Connection& scratch) {
 }
 
 Result<Preview> preview_rows(store::Connection& scratch, const SourceDefinition& definition, const StagedFile& staged,
-                             const SourceFile& file, const Settings& settings) {
+                             const Settings& settings) {
   // Whether a time lies in the future is for the delivery to say.
   constexpr Instant kNever{.micros = 250'000'000'000'000'000};
-  const DeliveryFacts any{.number = 0, .rows_before = 0, .first = false, .delivered_at = kNever};
-  HILO_ASSIGN(const Judged judged, judge(scratch, definition, staged, file, any, settings));
+  const std::vector<StagedDelivery> any = {
+      {.staged = staged, .delivery = {.number = 0, .rows_before = 0, .first = false, .delivered_at = kNever}}};
+  HILO_ASSIGN(const Judged judged, judge_file(scratch, definition, any, settings, "judged"));
   Preview preview{.extras = judged.rules.extras, .carries_events = judged.carries_events, .first_fault = {}};
+  const std::string faults = faults_sql(any, "judged");
   HILO_ASSIGN(preview.rows, scratch.query_integer("select count(*) from judged where fault is null"));
-  HILO_ASSIGN(preview.rejects, scratch.query_integer("select count(*) from faults"));
-  HILO_ASSIGN(const auto fault, scratch.query_text("select concat_ws(' ', column_name, reason) from faults order by "
-                                                   "record, column_name limit 1"));
+  HILO_ASSIGN(preview.rejects, scratch.query_integer(fmt::format("select count(*) from ({})", faults)));
+  HILO_ASSIGN(const auto fault, scratch.query_text(fmt::format("select concat_ws(' ', column_name, reason) from ({}) "
+                                                               "order by record, column_name limit 1",
+                                                               faults)));
   preview.first_fault = fault.value_or("");
-  HILO_TRY(scratch.execute(kDropJudged));
+  HILO_TRY(scratch.execute("drop table judged"));
+  HILO_TRY(drop_staged(scratch, staged.tag));
   return preview;
 }
 
-Result<Accepted> accept_rows(store::Connection& scratch, const SourceDefinition& definition, const StagedFile& staged,
-                             const SourceFile& file, const DeliveryFacts& delivery, const Settings& settings) {
-  HILO_ASSIGN(const Judged judged, judge(scratch, definition, staged, file, delivery, settings));
-  const RowRules& rules = judged.rules;
-  const std::string rows_sql = fmt::format("select {} from judged where fault is null", rules.log_columns);
-  HILO_TRY(match_accepted(scratch, definition, file, rows_sql));
+Result<Accepted> accept_rows(store::Connection& scratch, const SourceDefinition& definition,
+                             const std::vector<StagedDelivery>& batch, const Settings& settings,
+                             const std::string& judged_table) {
+  Result<Judged> judged = judge_together(scratch, definition, batch, settings, judged_table);
+  if (!judged && batch.size() == 1) judged = judge_file(scratch, definition, batch, settings, judged_table);
+  if (!judged) return std::unexpected(judged.error());
   Accepted accepted;
-  accepted.extras = rules.extras;
-  accepted.carries_events = judged.carries_events;
-  HILO_ASSIGN(accepted.rows, scratch.query_integer("select count(*) from judged where fault is null"));
-  HILO_ASSIGN(accepted.rejects, scratch.query_integer("select count(*) from faults"));
-  HILO_TRY(scratch.execute(fmt::format("insert into {} {}", accepted_table(definition.source), rows_sql)));
-  HILO_TRY(scratch.execute(fmt::format("insert into rejected select {}, {}, * from faults order by record, column_name",
-                                       quote_text(definition.source.name), delivery.number)));
-  HILO_TRY(scratch.execute(kDropJudged));
+  accepted.extras = judged->rules.extras;
+  accepted.carries_events = judged->carries_events;
+  accepted.rows_sql = judged->rules.log_sql(judged_table);
+  HILO_ASSIGN(accepted.log_columns, scratch.describe(accepted.rows_sql));
+  const std::string faults = faults_sql(batch, judged_table);
+  HILO_TRY(
+      scratch.execute(fmt::format("insert into rejected select {}, * from ({}) order by delivery, record, column_name",
+                                  quote_text(definition.source.name), faults)));
+  accepted.counts.resize(batch.size());
+  HILO_TRY(count_into(
+      scratch, fmt::format("select delivery, count(*) from {} where fault is null group by delivery", judged_table),
+      batch, accepted.counts, &Accepted::Count::rows));
+  HILO_TRY(count_into(scratch,
+                      fmt::format("select delivery, count(*) from rejected where source = {} group by delivery",
+                                  quote_text(definition.source.name)),
+                      batch, accepted.counts, &Accepted::Count::rejects));
+  for (const StagedDelivery& file : batch) HILO_TRY(drop_staged(scratch, file.staged.tag));
   return accepted;
 }
 

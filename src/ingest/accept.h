@@ -24,26 +24,42 @@ struct DeliveryFacts {
   Instant delivered_at;
 };
 
+/// A file that is typed, and its delivery.
+struct StagedDelivery {
+  StagedFile staged;
+  DeliveryFacts delivery;
+};
+
 struct Accepted {
-  std::int64_t rows = 0;
-  std::int64_t rejects = 0;
-  std::vector<store::Column> extras;  ///< columns beyond the canonical ones
+  struct Count {
+    std::int64_t rows = 0;
+    std::int64_t rejects = 0;
+  };
+  std::vector<Count> counts;               ///< one per delivery
+  std::vector<store::Column> log_columns;  ///< of the rows as the log takes them
+  std::vector<store::Column> extras;       ///< columns beyond the canonical ones
+  std::string rows_sql;                    ///< gives the accepted rows, in the order of the files
   bool carries_events = false;
 };
 
-/// Returns the name of the scratch table that collects the accepted rows of a source over a run's deliveries.
-[[nodiscard]] std::string accepted_table(const Source& source);
 /// Makes the scratch macros and the table `rejected(source, delivery, record, line, column_name, value, sensitive,
 /// reason)`.
 [[nodiscard]] Status prepare_acceptance(store::Connection& scratch);
 
-/// Runs the source's query on the table `typed`, converts its columns to the log's types, judges every row, and appends
-/// the good ones to accepted_table(source), the others and the table `faults` to `rejected`.
-/// **Errors**: kInvalidInput for a column of the query that the file does not have (with the nearest one), or of a type
-/// that changed since an earlier delivery; kInvalidDefinition where the query itself cannot run.
+/// Runs the source's query on some files, converts its columns to the log's types, judges every row into the table
+/// `judged`, and appends the bad ones and the files' faults to `rejected`. Planning costs more than judging a small
+/// file, so those of one layout are judged together.
+/// **Requires**: the files have the same columns and types; `first` and `delivered_at` are the same for all.
+/// **Errors**: kInvalidInput for a column of the query that the file does not have (with the nearest one);
+/// kInvalidDefinition where the query itself cannot run; with several files also what only one of them is at fault for:
+/// then they are to be accepted one by one.
 [[nodiscard]] Result<Accepted> accept_rows(store::Connection& scratch, const SourceDefinition& definition,
-                                           const StagedFile& staged, const SourceFile& file,
-                                           const DeliveryFacts& delivery, const Settings& settings);
+                                           const std::vector<StagedDelivery>& batch, const Settings& settings,
+                                           const std::string& judged);
+
+/// Returns an error where a file's rows have not the columns of the source's earlier ones.
+[[nodiscard]] Status check_layout(const SourceDefinition& definition, const SourceFile& file,
+                                  const std::vector<store::Column>& before, const std::vector<store::Column>& now);
 
 /// What the beginning of a file says of all of it.
 struct Preview {
@@ -56,6 +72,6 @@ struct Preview {
 
 /// Judges the staged rows as accept_rows does and keeps none. **Errors**: as accept_rows.
 [[nodiscard]] Result<Preview> preview_rows(store::Connection& scratch, const SourceDefinition& definition,
-                                           const StagedFile& staged, const SourceFile& file, const Settings& settings);
+                                           const StagedFile& staged, const Settings& settings);
 
 }  // namespace hilo::ingest

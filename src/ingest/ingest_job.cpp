@@ -1,7 +1,9 @@
 #include "ingest/ingest_job.h"
 
 #include <algorithm>
+#include <atomic>
 #include <set>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -91,14 +93,19 @@ Result<PlannedSource> plan_source(const store::Log& log, const SourceDefinition&
   return plan;
 }
 
+// Files are read side by side and judged together up to so many bytes: what stands in memory meanwhile.
+constexpr std::int64_t kWindowBytes = 64 << 20;
+
 // One source on its way through a run.
 class SourceIngest {
  public:
-  SourceIngest(const PlannedSource& plan, const IngestRun& run, store::Connection& scratch, PassContext& progress)
+  SourceIngest(const PlannedSource& plan, const IngestRun& run, store::Database& database, store::Connection& scratch,
+               PassContext& progress)
       : plan_(plan),
         definition_(*plan.definition),
         settings_(run.settings),
         now_(run.now),
+        database_(database),
         scratch_(scratch),
         progress_(progress) {
     const store::SourceSegment* known = run.log.latest_segment(definition_.source.name);
@@ -114,8 +121,9 @@ class SourceIngest {
     while (true) {
       HILO_ASSIGN(const bool settled, read_once(first_delivery, rows_before));
       if (settled) return {};
-      HILO_TRY(scratch_.execute(fmt::format("drop table if exists {}; delete from rejected where source = {}",
-                                            accepted_table(definition_.source), quote_text(definition_.source.name))));
+      HILO_TRY(drop_judged());
+      HILO_TRY(
+          scratch_.execute(fmt::format("delete from rejected where source = {}", quote_text(definition_.source.name))));
     }
   }
 
@@ -129,7 +137,7 @@ class SourceIngest {
                                  .rejects_file = {}};
     if (total(&Delivery::rows) > 0) {
       segment.rows_file = definition_.source.name + ".rows.parquet";
-      HILO_TRY(copy_out("from " + accepted_table(definition_.source), prepared / segment.rows_file));
+      HILO_TRY(copy_out(rows_sql_, prepared / segment.rows_file));
     }
     if (total(&Delivery::rejects) > 0) {
       segment.rejects_file = definition_.source.name + ".rejects.parquet";
@@ -138,7 +146,7 @@ class SourceIngest {
                                     quote_text(definition_.source.name)),
                         prepared / segment.rejects_file));
     }
-    HILO_TRY(scratch_.execute("drop table if exists " + accepted_table(definition_.source)));
+    HILO_TRY(drop_judged());
     entry.segments.push_back(std::move(segment));
     std::ranges::move(deliveries_, std::back_inserter(entry.deliveries));
     return {};
@@ -153,32 +161,160 @@ class SourceIngest {
     return sum;
   }
 
+  // Returns whether the types that earlier files were read with hold for the later ones too.
   Result<bool> read_once(std::int64_t first_delivery, std::int64_t rows_before) {
     deliveries_.clear();
     records_ = 0;
-    for (const PlannedFile& planned : plan_.files) {
-      const auto number = first_delivery + static_cast<std::int64_t>(deliveries_.size());
-      Delivery delivery{.number = number,
-                        .source = definition_.source.name,
-                        .file = planned.file.name,
-                        .bytes = planned.bytes,
-                        .modified_at = planned.modified_at,
-                        .sha256 = planned.sha256,
-                        .definition = definition_.digest,
-                        .delivered_at = planned.came_at.value_or(now_),
-                        .first = planned.came_first,
-                        .rows = 0,
-                        .rejects = 0,
-                        .replaces = planned.replaces};
-      if (planned.bytes == 0) {
-        HILO_TRY(note_empty(delivery));
-      } else {
-        HILO_ASSIGN(const bool settled, read_file(planned, delivery, rows_before + records_));
-        if (!settled && !deliveries_.empty()) return false;
-      }
-      deliveries_.push_back(std::move(delivery));
+    for (std::size_t from = 0; from < plan_.files.size();) {
+      const std::size_t until = end_of_window(from);
+      const std::vector<Result<ReadFile>> read = read_window(from, until);
+      HILO_ASSIGN(const bool settled, take_window(from, read, first_delivery, rows_before));
+      if (!settled) return false;
+      from = until;
     }
     return true;
+  }
+
+  [[nodiscard]] std::size_t end_of_window(std::size_t from) const {
+    std::size_t until = from;
+    std::int64_t bytes = 0;
+    for (; until < plan_.files.size(); ++until) {
+      bytes += plan_.files[until].bytes;
+      if (until > from && bytes > kWindowBytes) break;
+    }
+    return until;
+  }
+
+  // Reads the cells of some files, on all processors. An empty file is left out.
+  std::vector<Result<ReadFile>> read_window(std::size_t from, std::size_t until) {
+    std::vector<Result<ReadFile>> read(until - from);
+    std::atomic<std::size_t> next = 0;
+    std::atomic<std::int64_t> done = progress_.rows;
+    const auto work = [&](store::Connection& scratch, bool tells) {
+      for (std::size_t at = next++; at < read.size(); at = next++) {
+        if (plan_.files[from + at].bytes == 0) continue;
+        std::int64_t told = 0;
+        const auto progress = [&](std::int64_t records) {
+          done += records - told;
+          told = records;
+          if (tells) progress_.advance(done, 0);
+        };
+        read[at] = read_cells(scratch, definition_.query, plan_.files[from + at].file, fmt::format("_{}", from + at),
+                              {.progress = progress});
+      }
+    };
+    const auto threads = static_cast<std::size_t>(
+        settings_.threads > 0 ? settings_.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
+    std::vector<store::Connection> connections;
+    while (connections.size() + 1 < std::min(threads, read.size())) {
+      Result<store::Connection> more = database_.connect();
+      if (!more) break;  // fewer readers do as well
+      connections.push_back(std::move(*more));
+    }
+    std::vector<std::jthread> workers;
+    for (store::Connection& connection : connections) {
+      workers.emplace_back([&work, &connection] { work(connection, false); });
+    }
+    work(scratch_, true);
+    workers.clear();
+    return read;
+  }
+
+  // Types and judges the files of a window in their order, those of one layout together.
+  Result<bool> take_window(std::size_t from, const std::vector<Result<ReadFile>>& window, std::int64_t first_delivery,
+                           std::int64_t rows_before) {
+    std::vector<StagedDelivery> batch;
+    for (std::size_t at = 0; at < window.size(); ++at) {
+      const PlannedFile& planned = plan_.files[from + at];
+      deliveries_.push_back(new_delivery(planned, first_delivery + static_cast<std::int64_t>(from + at)));
+      if (planned.bytes == 0) {
+        HILO_TRY(note_empty(deliveries_.back()));
+        continue;
+      }
+      const Delivery& delivery = deliveries_.back();
+      Result<StagedFile> staged = window[at] ? type_cells(scratch_, definition_.query, *window[at], types_, policy_, {})
+                                             : std::unexpected(window[at].error());
+      const bool first = from + at == 0;
+      const bool stays = staged && (first || !staged->widened);
+      if (!stays || (!batch.empty() && !fits(batch, *staged, delivery))) {
+        // What comes before a file that cannot be taken is judged first: its own fault would be the one to tell.
+        HILO_TRY(judge(batch, first_delivery));
+        batch.clear();
+      }
+      if (!staged) return std::unexpected(staged.error());
+      types_ = staged->types;
+      if (!stays) {
+        for (std::size_t rest = at; rest < window.size(); ++rest)
+          HILO_TRY(drop_staged(scratch_, fmt::format("_{}", from + rest)));
+        return false;
+      }
+      const DeliveryFacts facts{.number = delivery.number,
+                                .rows_before = rows_before + records_,
+                                .first = delivery.first,
+                                .delivered_at = delivery.delivered_at};
+      records_ += staged->records;
+      progress_.rows += staged->records;
+      batch.push_back({std::move(*staged), facts});
+    }
+    HILO_TRY(judge(batch, first_delivery));
+    return true;
+  }
+
+  [[nodiscard]] Delivery new_delivery(const PlannedFile& planned, std::int64_t number) const {
+    return {.number = number,
+            .source = definition_.source.name,
+            .file = planned.file.name,
+            .bytes = planned.bytes,
+            .modified_at = planned.modified_at,
+            .sha256 = planned.sha256,
+            .definition = definition_.digest,
+            .delivered_at = planned.came_at.value_or(now_),
+            .first = planned.came_first,
+            .rows = 0,
+            .rejects = 0,
+            .replaces = planned.replaces};
+  }
+
+  // Returns whether a file can be judged with others: the same columns of the same types, and the same clocks.
+  static bool fits(const std::vector<StagedDelivery>& batch, const StagedFile& staged, const Delivery& delivery) {
+    const StagedDelivery& first = batch.front();
+    return std::ranges::equal(
+               first.staged.columns, staged.columns,
+               [](const store::Column& a, const store::Column& b) { return a.name == b.name && a.type == b.type; }) &&
+           first.delivery.first == delivery.first && first.delivery.delivered_at == delivery.delivered_at;
+  }
+
+  Status judge(const std::vector<StagedDelivery>& batch, std::int64_t first_delivery) {
+    if (batch.empty()) return {};
+    if (batch.size() > 1 && judge_batch(batch, first_delivery)) return {};
+    // Whatever is wrong with the files together is found in the first one that has it.
+    for (const StagedDelivery& file : batch) HILO_TRY(judge_batch({file}, first_delivery));
+    return {};
+  }
+
+  Status judge_batch(const std::vector<StagedDelivery>& batch, std::int64_t first_delivery) {
+    const std::string judged = fmt::format("judged_{}", judged_.size());
+    HILO_ASSIGN(const Accepted accepted, accept_rows(scratch_, definition_, batch, settings_, judged));
+    judged_.push_back(judged);
+    if (judged_.size() == 1) log_columns_ = accepted.log_columns;
+    HILO_TRY(check_layout(definition_, batch.front().staged.file, log_columns_, accepted.log_columns));
+    for (std::size_t at = 0; at < batch.size(); ++at) {
+      const auto place = static_cast<std::size_t>(batch[at].delivery.number - first_delivery);
+      HILO_TRY(check_unmoved(plan_.files[place]));
+      deliveries_[place].rows = accepted.counts[at].rows;
+      deliveries_[place].rejects = accepted.counts[at].rejects;
+    }
+    rows_sql_ += (rows_sql_.empty() ? "" : " union all ") + accepted.rows_sql;
+    extras_ = accepted.extras;
+    carries_events_ = accepted.carries_events;
+    return {};
+  }
+
+  Status drop_judged() {
+    for (const std::string& table : judged_) HILO_TRY(scratch_.execute("drop table " + table));
+    judged_.clear();
+    rows_sql_.clear();
+    return {};
   }
 
   // An empty file holds nothing to lose, but somebody should know of it.
@@ -187,29 +323,6 @@ class SourceIngest {
     return scratch_.execute(
         fmt::format("insert into rejected values ({}, {}, 0, 0, null, null, false, 'the file is empty')",
                     quote_text(delivery.source), delivery.number));
-  }
-
-  // Returns whether the types that earlier files were read with hold for this one too.
-  Result<bool> read_file(const PlannedFile& planned, Delivery& delivery, std::int64_t rows_before) {
-    const std::int64_t done = progress_.rows;
-    HILO_ASSIGN(const StagedFile staged,
-                stage_file(scratch_, definition_.query, planned.file, types_, policy_,
-                           {.progress = [&](std::int64_t records) { progress_.advance(done + records, 0); }}));
-    types_ = staged.types;
-    if (staged.widened && !deliveries_.empty()) return false;
-    const DeliveryFacts facts{.number = delivery.number,
-                              .rows_before = rows_before,
-                              .first = delivery.first,
-                              .delivered_at = delivery.delivered_at};
-    HILO_ASSIGN(const Accepted accepted, accept_rows(scratch_, definition_, staged, planned.file, facts, settings_));
-    HILO_TRY(check_unmoved(planned));
-    delivery.rows = accepted.rows;
-    delivery.rejects = accepted.rejects;
-    extras_ = accepted.extras;
-    carries_events_ = accepted.carries_events;
-    records_ += staged.records;
-    progress_.rows = done + staged.records;
-    return true;
   }
 
   // A file that grew while it was read would be logged under a hash that it never had.
@@ -229,8 +342,12 @@ class SourceIngest {
   const SourceDefinition& definition_;
   const Settings& settings_;
   Instant now_;
+  store::Database& database_;
   store::Connection& scratch_;
   PassContext& progress_;
+  std::vector<std::string> judged_;  // tables of rows with their faults
+  std::string rows_sql_;             // the accepted rows of all of them
+  std::vector<store::Column> log_columns_;
   ColumnTypes types_;
   TypePolicy policy_ = TypePolicy::kSniff;
   std::vector<store::Column> extras_;
@@ -264,7 +381,7 @@ Result<store::LogEntry> ingest(const IngestPlan& plan, const IngestRun& run, sto
   std::int64_t delivery = run.log.last_delivery() + 1;
   for (const PlannedSource& source : plan.sources) {
     if (source.files.empty()) continue;
-    SourceIngest job(source, run, scratch, progress);
+    SourceIngest job(source, run, scratch_database, scratch, progress);
     HILO_TRY(job.read_all(delivery, run.log.rows() + entry.rows));
     HILO_TRY(job.write(run.prepared, entry));
     entry.rows += job.records();

@@ -26,10 +26,11 @@ Result<SourcePreview> preview_source(const SourceDefinition& definition, const s
     std::error_code failure;
     if (std::filesystem::is_regular_file(file->path, failure) && std::filesystem::file_size(file->path, failure) == 0)
       continue;
-    HILO_ASSIGN(const StagedFile staged, stage_file(scratch, definition.query, *file, segment.types,
-                                                    same_query ? TypePolicy::kKeep : TypePolicy::kSniff,
-                                                    {.progress = nullptr, .records_max = kPreviewRecords}));
-    HILO_ASSIGN(preview.beginning, preview_rows(scratch, definition, staged, *file, settings));
+    const StagingOptions beginning{.progress = nullptr, .records_max = kPreviewRecords};
+    HILO_ASSIGN(const ReadFile read, read_cells(scratch, definition.query, *file, "", beginning));
+    HILO_ASSIGN(const StagedFile staged, type_cells(scratch, definition.query, read, segment.types,
+                                                    same_query ? TypePolicy::kKeep : TypePolicy::kSniff, beginning));
+    HILO_ASSIGN(preview.beginning, preview_rows(scratch, definition, staged, settings));
     segment.extras = preview.beginning.extras;
     segment.carries_events = preview.beginning.carries_events;
     return preview;

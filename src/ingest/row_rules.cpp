@@ -39,6 +39,9 @@ constexpr auto kReserved = std::to_array<std::string_view>({"row",
                                                             "original_amount",
                                                             "fault"});
 
+// The value of a fault that tells of something missing; typed, as a source may have no fault of another kind.
+constexpr const char* kNoValue = "null::varchar";
+
 // ISO 4217 numbers of the codes for "no currency" and for tests.
 constexpr std::int32_t kNoCurrency = 999;
 constexpr std::int32_t kTestCurrency = 963;
@@ -104,27 +107,26 @@ class RuleWriter {
     std::string log =
         "row, delivery, record, line, record_key, content_key, known_at, known_at_assumed, time_utc, updated_at_utc";
     std::string select = fmt::format(
-        "{} + _record as row, {}::bigint as delivery, _record as record, _line as line, {} as record_key, "
+        "{} + _record as row, {} as delivery, _record as record, _line as line, {} as record_key, "
         "{} as content_key, {}, ",
-        delivery_.rows_before, delivery_.number, record_key(), content_key(), clocks());
+        kRowsBeforeColumn, kDeliveryColumn, record_key(), content_key(), clocks());
+    // A column that the query does not give has no place in the tables on the way: most sources give few.
     for (const CanonicalColumn& column : canonical_columns()) {
       if (column.name == "known_at") continue;
       const std::string quoted = quote_name(column.name);
-      select += given(column.name) ? fmt::format("{}, ", final_form(column.name))
-                                   : fmt::format("null::{} as {}, ", column.type, quoted);
-      log += ", " + quoted;
+      if (given(column.name)) select += fmt::format("{}, ", final_form(column.name));
+      log += given(column.name) ? ", " + quoted : fmt::format(", null::{} as {}", column.type, quoted);
     }
     for (const store::Column& extra : extras_) {
       select += quote_name(extra.name) + ", ";
       log += ", " + quote_name(extra.name);
     }
-    RowRules rules;
-    rules.converted_sql = fmt::format("select {}_record, _line from selected", converted_);
     constexpr std::string_view kNoFault =
         "when false then {'column_name': '', 'value': '', 'sensitive': false, 'reason': ''}";
-    rules.judged_sql =
-        fmt::format("select {}case {} end as fault from converted", select, faults_.empty() ? kNoFault : faults_);
-    rules.log_columns = log;
+    RowRules rules;
+    rules.converted = fmt::format("{}_record, _line, {}, {}", converted_, kDeliveryColumn, kRowsBeforeColumn);
+    rules.judged = fmt::format("{}case {} end as fault", select, faults_.empty() ? kNoFault : faults_);
+    rules.logged = log;
     rules.extras = extras_;
     return rules;
   }
@@ -200,7 +202,7 @@ class RuleWriter {
   void add_rules() {
     if (is_dimension(definition_.source.kind)) {
       for (const std::string_view key : dimension_table(definition_.source.kind).keys) {
-        add_fault(fmt::format("{} is null", quote_name(key)), key, "null", false,
+        add_fault(fmt::format("{} is null", quote_name(key)), key, kNoValue, false,
                   "is missing: it is the key of its table");
       }
       if (definition_.source.kind == SourceKind::kFxRate) {
@@ -212,9 +214,9 @@ class RuleWriter {
     }
     const bool event = given("type");
     if (event) {
-      add_fault("\"type\" is null and \"time\" is not null", "type", "null", false,
+      add_fault("\"type\" is null and \"time\" is not null", "type", kNoValue, false,
                 "is missing: an event needs a time and a type");
-      add_fault("\"type\" is not null and \"time\" is null", "time", "null", false,
+      add_fault("\"type\" is not null and \"time\" is null", "time", kNoValue, false,
                 "is missing: an event needs a time and a type");
       if (definition_.source.kind == SourceKind::kFinance) {
         add_fault("standard_type(\"type\") in ('order', 'return')", "type", "\"type\"", false,
@@ -224,13 +226,13 @@ class RuleWriter {
         add_fault(
             "standard_type(\"type\") in ('order', 'return', 'invoice', 'refund') and order_id is not null and line_no "
             "is null",
-            "line_no", "null", false, "is missing: delivery: lines needs it");
+            "line_no", kNoValue, false, "is missing: delivery: lines needs it");
       }
     }
     if (given("currency"))
       add_fault("currency in (select code from bad_currency)", "currency", "currency", false,
                 "is not a currency (ISO 4217)");
-    add_fault(fmt::format("{} and {} is null", event ? "\"type\" is null" : "true", record_key()), "", "null", false,
+    add_fault(fmt::format("{} and {} is null", event ? "\"type\" is null" : "true", record_key()), "", kNoValue, false,
               "says neither who nor what happened");
   }
 
@@ -312,6 +314,18 @@ bool is_currency(const std::string& code) {
   const std::int32_t number = ucurr_getNumericCode(wide.getTerminatedBuffer());
   return number != kNoCurrency && number != kTestCurrency &&
          ucurr_isAvailable(wide.getTerminatedBuffer(), U_DATE_MIN, U_DATE_MAX, &failure) != 0 && U_SUCCESS(failure);
+}
+
+std::string RowRules::converted_sql(const std::string& from) const {
+  return fmt::format("select {} from {}", converted, from);
+}
+
+std::string RowRules::judged_sql(const std::string& from) const {
+  return fmt::format("select {} from {}", judged, from);
+}
+
+std::string RowRules::log_sql(const std::string& judged_rows) const {
+  return fmt::format("select {} from {} where fault is null", logged, judged_rows);
 }
 
 Result<RowRules> make_row_rules(const SourceDefinition& definition, const std::vector<store::Column>& outputs,

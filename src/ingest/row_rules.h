@@ -12,12 +12,25 @@
 namespace hilo::ingest {
 
 struct RowRules {
-  std::string converted_sql;  ///< the table `selected` with every column in its type, raw texts of those that fail
-  std::string judged_sql;   ///< every row with the log's columns and `fault` (a struct: column_name, value, sensitive,
-                            ///< reason), null where it is good
-  std::string log_columns;  ///< the log's columns in their order, for a select list
   std::vector<store::Column> extras;
+
+  /// The rows of `from` with every column in its type, raw texts of those that fail. **Requires**: `from`, a query or a
+  /// table, gives the outputs, _record, _line, and the delivery and the rows before it by the names below.
+  [[nodiscard]] std::string converted_sql(const std::string& from) const;
+  /// Every converted row with those of the log's columns that the query can fill, and `fault` (a struct: column_name,
+  /// value, sensitive, reason), null where it is good.
+  [[nodiscard]] std::string judged_sql(const std::string& from) const;
+  /// The good ones of the judged rows with all of the log's columns, in their order.
+  [[nodiscard]] std::string log_sql(const std::string& judged) const;
+
+  std::string converted;  ///< select lists
+  std::string judged;
+  std::string logged;
 };
+
+/// Columns beside a query's outputs: the number of a row's delivery, and how many log rows stand before that.
+inline constexpr const char* kDeliveryColumn = "_hilo_delivery";
+inline constexpr const char* kRowsBeforeColumn = "_hilo_rows_before";
 
 /// Makes the rules for the outputs of a source's query.
 /// **Errors**: kInvalidDefinition for an output whose name the log keeps for itself, or whose type cannot be what it

@@ -86,10 +86,11 @@ std::optional<std::string> plain_number(std::string_view cell) {
   return out;
 }
 
-Status make_faults_table(store::Connection& scratch) {
+Status make_faults_table(store::Connection& scratch, const std::string& tag) {
   return scratch.execute(
-      "create or replace table faults(record bigint, line bigint, column_name varchar, value varchar, "
-      "sensitive boolean, reason varchar)");
+      fmt::format("create or replace table faults{}(record bigint, line bigint, column_name varchar, value varchar, "
+                  "sensitive boolean, reason varchar)",
+                  tag));
 }
 
 // Returns whether a column's cells are taken as they are written: where the query passes it on as text (by name, or by
@@ -105,19 +106,20 @@ bool is_text_column(const expr::SourceQuery& query, std::string_view column) {
          std::ranges::none_of(query.columns, [&](const expr::ColumnUse& use) { return lower_ascii(use.name) == name; });
 }
 
-// One text file on its way into the table `staged`.
+// One text file on its way into its table of cells.
 class TextStager {
  public:
-  TextStager(store::Connection& scratch, const expr::SourceQuery& query)
+  TextStager(store::Connection& scratch, const expr::SourceQuery& query, const std::string& tag)
       : scratch_(scratch),
         query_(query),
+        tag_(tag),
         null_words_(null_words(query)),
         comma_decimals_(option_text(query, "decimal_separator") == ",") {}
 
   Status read(RowReader& reader, const StagingOptions& options) {
     HILO_TRY(make_tables(reader.columns()));
-    HILO_ASSIGN(store::TableWriter rows, store::TableWriter::open(scratch_, "main", "staged"));
-    HILO_ASSIGN(store::TableWriter faults, store::TableWriter::open(scratch_, "main", "faults"));
+    HILO_ASSIGN(store::TableWriter rows, store::TableWriter::open(scratch_, "main", "staged" + tag_));
+    HILO_ASSIGN(store::TableWriter faults, store::TableWriter::open(scratch_, "main", "faults" + tag_));
     TextRow row;
     RowFault fault;
     while (true) {
@@ -158,7 +160,8 @@ class TextStager {
     for (const std::string& column : columns) is_text_.push_back(is_text_column(query_, column));
     sniffers_.assign(columns.size(), TypeSniffer{});
     has_value_.assign(columns.size(), false);
-    return scratch_.execute(fmt::format("create or replace table staged({}_record bigint, _line bigint)", list));
+    return scratch_.execute(
+        fmt::format("create or replace table staged{}({}_record bigint, _line bigint)", tag_, list));
   }
 
   Status write_row(store::TableWriter& rows, const TextRow& row) {
@@ -201,6 +204,7 @@ class TextStager {
 
   store::Connection& scratch_;
   const expr::SourceQuery& query_;
+  const std::string& tag_;
   std::set<std::string, std::less<>> null_words_;
   bool comma_decimals_;
   std::vector<TypeSniffer> sniffers_;
@@ -240,15 +244,15 @@ std::string sensitivity(const std::string& column, const expr::SourceQuery& quer
   return fmt::format("looks_like_contact({})", quote_name(column));
 }
 
-// Rows with a cell that does not fit its column's type become faults; the others, typed, the table `typed`.
+// Rows with a cell that does not fit its column's type become faults; the others, typed, the view `typed<tag>`.
 // A column whose cells were all seen to fit needs no second look.
-Status type_columns(store::Connection& scratch, const std::vector<std::string>& columns, const ColumnTypes& types,
-                    const ColumnTypes& sniffed, const SourceFile& file, const expr::SourceQuery& query) {
+Status type_columns(store::Connection& scratch, const ReadFile& read, const ColumnTypes& types,
+                    const expr::SourceQuery& query) {
   const ColumnTypes stated = stated_types(query);
   std::string select;
   std::string misfits = "null";
   std::string all_fit = "true";
-  for (const std::string& column : columns) {
+  for (const std::string& column : read.columns) {
     const std::string quoted = quote_name(column);
     const auto type = types.find(column);
     if (type == types.end() || type->second == "VARCHAR") {
@@ -256,8 +260,8 @@ Status type_columns(store::Connection& scratch, const std::vector<std::string>& 
       continue;
     }
     select += fmt::format("try_cast({0} as {1}) as {0}, ", quoted, type->second);
-    const auto seen = sniffed.find(column);
-    if (seen == sniffed.end() || seen->second == type->second) continue;
+    const auto seen = read.sniffed.find(column);
+    if (seen == read.sniffed.end() || seen->second == type->second) continue;
     const std::string fit = fits(quoted, type->second, stated.contains(column));
     all_fit += fmt::format(" and ({} is null or {})", quoted, fit);
     misfits = fmt::format(
@@ -268,17 +272,17 @@ Status type_columns(store::Connection& scratch, const std::vector<std::string>& 
   }
   for (const auto& [column, type] : stated) {
     // A key that no record of a file has is none of its columns; where the query states it, it is one all the same.
-    if (query.format != expr::SourceFormat::kJson || std::ranges::count(columns, column) > 0) continue;
+    if (query.format != expr::SourceFormat::kJson || std::ranges::count(read.columns, column) > 0) continue;
     select += fmt::format("null::{} as {}, ", type, quote_name(column));
   }
   HILO_TRY(scratch.execute(
-      fmt::format("create or replace view typed as select {}{} as _file, _record, _line from staged where {}", select,
-                  quote_text(file.name), all_fit)));
+      fmt::format("create or replace view typed{0} as select {1}{2} as _file, _record, _line from staged{0} where {3}",
+                  read.tag, select, quote_text(read.file.name), all_fit)));
   if (misfits == "null") return {};
   return scratch.execute(fmt::format(
-      "insert into faults select _record, _line, m.column_name, left(m.value, 200), m.sensitive, m.reason from "
-      "(select _record, _line, {} as m from staged where not ({}))",
-      misfits, all_fit));
+      "insert into faults{0} select _record, _line, m.column_name, left(m.value, 200), m.sensitive, m.reason from "
+      "(select _record, _line, {1} as m from staged{0} where not ({2}))",
+      read.tag, misfits, all_fit));
 }
 
 ColumnTypes decide_types(const expr::SourceQuery& query, const ColumnTypes& sniffed, const ColumnTypes& known,
@@ -299,20 +303,23 @@ ColumnTypes decide_types(const expr::SourceQuery& query, const ColumnTypes& snif
   return types;
 }
 
-Result<StagedFile> stage_parquet(store::Connection& scratch, const SourceFile& file, const StagingOptions& options) {
-  StagedFile staged;
-  const std::string reader = fmt::format("read_parquet({}, file_row_number = true)", quote_text(file.path.string()));
-  const Status made = scratch.execute(fmt::format(
-      "create or replace view typed as select * exclude (file_row_number), {} as _file, "
-      "file_row_number + 1 as _record, 0::bigint as _line from {}{}",
-      quote_text(file.name), reader, options.records_max > 0 ? fmt::format(" limit {}", options.records_max) : ""));
+Result<StagedFile> stage_parquet(store::Connection& scratch, const ReadFile& read, const StagingOptions& options) {
+  StagedFile staged{.file = read.file, .tag = read.tag, .columns = {}, .types = {}};
+  const std::string typed = "typed" + read.tag;
+  const std::string reader =
+      fmt::format("read_parquet({}, file_row_number = true)", quote_text(read.file.path.string()));
+  const Status made =
+      scratch.execute(fmt::format("create or replace view {} as select * exclude (file_row_number), {} as _file, "
+                                  "file_row_number + 1 as _record, 0::bigint as _line from {}{}",
+                                  typed, quote_text(read.file.name), reader,
+                                  options.records_max > 0 ? fmt::format(" limit {}", options.records_max) : ""));
   if (!made) {
     return fail(ErrorCode::kInvalidInput,
-                fmt::format("{} cannot be read as Parquet: {}", file.name, made.error().message));
+                fmt::format("{} cannot be read as Parquet: {}", read.file.name, made.error().message));
   }
-  HILO_ASSIGN(staged.columns, scratch.describe("select * exclude (_file, _record, _line) from typed"));
+  HILO_ASSIGN(staged.columns, scratch.describe("select * exclude (_file, _record, _line) from " + typed));
   for (const store::Column& column : staged.columns) staged.types[column.name] = column.type;
-  HILO_ASSIGN(staged.records, scratch.query_integer("select count(*) from typed"));
+  HILO_ASSIGN(staged.records, scratch.query_integer("select count(*) from " + typed));
   return staged;
 }
 
@@ -331,22 +338,36 @@ std::string wider_type(const std::string& a, const std::string& b) {
   return "VARCHAR";
 }
 
-Result<StagedFile> stage_file(store::Connection& scratch, const expr::SourceQuery& query, const SourceFile& file,
-                              const ColumnTypes& known, TypePolicy policy, const StagingOptions& options) {
-  HILO_TRY(make_faults_table(scratch));
-  if (query.format == expr::SourceFormat::kParquet) return stage_parquet(scratch, file, options);
+Result<ReadFile> read_cells(store::Connection& scratch, const expr::SourceQuery& query, const SourceFile& file,
+                            const std::string& tag, const StagingOptions& options) {
+  ReadFile read{.file = file, .tag = tag, .columns = {}, .sniffed = {}};
+  HILO_TRY(make_faults_table(scratch, tag));
+  if (query.format == expr::SourceFormat::kParquet) return read;
   const FileFormat format = query.format == expr::SourceFormat::kCsv ? FileFormat::kCsv : FileFormat::kJson;
   HILO_ASSIGN(const ReadOptions reading, read_options(query));
   HILO_ASSIGN(const std::unique_ptr<RowReader> reader, open_rows(file.path, format, reading));
-  TextStager stager(scratch, query);
+  TextStager stager(scratch, query, tag);
   HILO_TRY(stager.read(*reader, options));
-  StagedFile staged;
-  staged.records = stager.records();
-  const ColumnTypes sniffed = stager.sniffed(reader->columns());
-  staged.types = decide_types(query, sniffed, known, policy, staged.widened);
-  HILO_TRY(type_columns(scratch, reader->columns(), staged.types, sniffed, file, query));
-  HILO_ASSIGN(staged.columns, scratch.describe("select * exclude (_file, _record, _line) from typed"));
+  read.records = stager.records();
+  read.columns = reader->columns();
+  read.sniffed = stager.sniffed(read.columns);
+  return read;
+}
+
+Result<StagedFile> type_cells(store::Connection& scratch, const expr::SourceQuery& query, const ReadFile& read,
+                              const ColumnTypes& known, TypePolicy policy, const StagingOptions& options) {
+  if (query.format == expr::SourceFormat::kParquet) return stage_parquet(scratch, read, options);
+  StagedFile staged{.file = read.file, .tag = read.tag, .records = read.records, .columns = {}, .types = {}};
+  staged.types = decide_types(query, read.sniffed, known, policy, staged.widened);
+  HILO_TRY(type_columns(scratch, read, staged.types, query));
+  HILO_ASSIGN(staged.columns,
+              scratch.describe(fmt::format("select * exclude (_file, _record, _line) from typed{}", read.tag)));
   return staged;
+}
+
+Status drop_staged(store::Connection& scratch, const std::string& tag) {
+  return scratch.execute(
+      fmt::format("drop view if exists typed{0}; drop table if exists staged{0}; drop table if exists faults{0}", tag));
 }
 
 }  // namespace hilo::ingest

@@ -22,7 +22,19 @@ enum class TypePolicy : std::uint8_t {
   kKeep,   ///< `known` counts: a cell that does not fit is a reject
 };
 
+/// What was read of a file before its columns have types: in a scratch database the table `staged<tag>` of text cells
+/// with _record and _line (none for Parquet), and `faults<tag>(record, line, column_name, value, sensitive, reason)`.
+struct ReadFile {
+  SourceFile file;
+  std::string tag;
+  std::int64_t records = 0;  ///< read, rejected ones included
+  std::vector<std::string> columns;
+  ColumnTypes sniffed;
+};
+
 struct StagedFile {
+  SourceFile file;
+  std::string tag;           ///< its rows are the view `typed<tag>`, its faults the table `faults<tag>`
   std::int64_t records = 0;  ///< read, rejected ones included
   std::vector<store::Column> columns;
   ColumnTypes types;     ///< the types in force, to be kept for later files
@@ -34,12 +46,20 @@ struct StagingOptions {
   std::int64_t records_max = 0;                ///< stop after so many; 0 = read all
 };
 
-/// Reads `file`, makes it the view `typed` (columns as in the file, then _file, _record, _line), adds the faults of
-/// rows and cells to the table `faults(record, line, column_name, value, sensitive, reason)`. Both are made anew.
+/// Reads the cells of `file`; safe beside other readings with other connections and tags.
 /// **Errors**: kInvalidInput for a file that cannot be read as what it is (truncated, duplicate header names ...).
-[[nodiscard]] Result<StagedFile> stage_file(store::Connection& scratch, const expr::SourceQuery& query,
-                                            const SourceFile& file, const ColumnTypes& known, TypePolicy policy,
+[[nodiscard]] Result<ReadFile> read_cells(store::Connection& scratch, const expr::SourceQuery& query,
+                                          const SourceFile& file, const std::string& tag,
+                                          const StagingOptions& options);
+
+/// Makes what was read the view `typed<tag>` (columns as in the file, then _file, _record, _line), and adds the faults
+/// of cells to `faults<tag>`. **Errors**: kInvalidInput for a Parquet file that cannot be read.
+[[nodiscard]] Result<StagedFile> type_cells(store::Connection& scratch, const expr::SourceQuery& query,
+                                            const ReadFile& read, const ColumnTypes& known, TypePolicy policy,
                                             const StagingOptions& options);
+
+/// Drops what read_cells and type_cells made.
+[[nodiscard]] Status drop_staged(store::Connection& scratch, const std::string& tag);
 
 /// Returns the type that holds the values of both.
 [[nodiscard]] std::string wider_type(const std::string& a, const std::string& b);

@@ -314,6 +314,9 @@ Result<Database> Database::open(const std::string& path, const DatabaseOptions& 
   if (options.threads > 0) HILO_TRY(set_option(config.get(), "threads", std::to_string(options.threads)));
   if (!options.memory_limit.empty()) HILO_TRY(set_option(config.get(), "memory_limit", options.memory_limit));
   HILO_TRY(set_option(config.get(), "temp_directory", options.temp_directory));
+  // Databases are filled by one writer and then closed or thrown away. Checkpoints on the way, of temporary tables and
+  // those in memory too, would write the same rows again and again.
+  HILO_TRY(set_option(config.get(), "checkpoint_threshold", "1TB"));
   Database database;
   database.impl_ = std::make_shared<Impl>();
   OwnedText message;

@@ -97,7 +97,7 @@ class Block {
     }
     const bool was_active = is_active(life);
     const std::int32_t was_online_since = life.state.buying.online_since;
-    step(world_, life.person, life.character, day, treatments_, life.state, events_);
+    step(world_, {life.person, life.character}, day, treatments_, life.state, events_);
     for (const Decided& each : decided) {
       events_.assignments.push_back({.moment = message_moment(*each.campaign),
                                      .campaign = each.campaign->number,

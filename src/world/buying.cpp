@@ -129,6 +129,14 @@ Boost boost_of(const Offer& offer, Kind kind, Date day, double scale) {
   return {.from_day = from, .until_day = from + offer.lasting_days, .effect = effect};
 }
 
+Coupon coupon_of(const Campaign& campaign) {
+  const std::int32_t from = campaign.on.days + campaign.offer->delay_days;
+  return {.campaign = campaign.number,
+          .from_day = from,
+          .until_day = from + campaign.offer->lasting_days,
+          .share = campaign.offer->coupon_share};
+}
+
 double notice_chance(const Character& character, const BuyingState& state, const Offer& offer, Date day) {
   const double chance = offer.notice_chance * character.openness * (state.active ? 1 : kNoticeOfTheGone) /
                         (1 + kNoticeLostPerFatigue * fatigue_on(state, day));
@@ -206,12 +214,7 @@ Response receive(const WorldFacts& world, PersonId person, const Character& char
   if (unsubscribe < medium.unsubscribe_chance * annoyance * (1 + fatigue))
     response.unsubscribed_at = noticed_at + 0.002;
   add_boost(state, boost_of(offer, character.kind, campaign.on, scale), campaign.on);
-  if (offer.coupon_share > 0) {
-    state.coupon = {.campaign = campaign.number,
-                    .from_day = campaign.on.days + offer.delay_days,
-                    .until_day = campaign.on.days + offer.delay_days + offer.lasting_days,
-                    .share = offer.coupon_share};
-  }
+  if (offer.coupon_share > 0) state.coupon = coupon_of(campaign);
   return response;
 }
 
@@ -219,8 +222,9 @@ double message_moment(const Campaign& campaign) {
   return campaign.on.days + figures_of(campaign.offer->medium).hour / 24;
 }
 
-void buy(const WorldFacts& world, PersonId person, const Character& character, const DayChance& chance, Date day,
-         bool first, BuyingState& state, std::vector<Purchase>& purchases) {
+void buy(const WorldFacts& world, PersonId person, const Character& character, const Today& today, BuyingState& state,
+         std::vector<Purchase>& purchases) {
+  const auto& [day, chance, first] = today;
   purchases.clear();
   if (!state.active) return;
   if (day.days >= state.ceiling_until_day) raise_ceilings(world, character, day, state);
@@ -257,6 +261,8 @@ void buy(const WorldFacts& world, PersonId person, const Character& character, c
       at += rng.exponential(rates.purchases());
     }
   }
+  // Shop and stores keep other hours: of two purchases the later draw may be the earlier moment.
+  std::ranges::sort(purchases, {}, &Purchase::moment);
   if (end < 1) {
     state.active = false;
     state.dropped_at = day.days + end;
@@ -297,6 +303,23 @@ Expectation expect(const WorldFacts& world, const Character& character, const Bu
   return forecast.sum();
 }
 
+namespace {
+
+// What the coupon in hand is expected to take off: the first purchase for which she thinks of it takes it.
+double expected_discount_eur(const WorldFacts& world, const Character& character, const BuyingState& state, Date from,
+                             int days) {
+  if (!state.coupon) return 0;
+  const Date valid_from{std::max(from.days, state.coupon->from_day)};
+  const int valid = std::min(from.days + days, state.coupon->until_day) - valid_from.days;
+  if (valid <= 0) return 0;
+  const Expectation meanwhile = expect(world, character, state, valid_from, valid);
+  if (meanwhile.purchases <= 0) return 0;
+  const double value = meanwhile.spend_eur / meanwhile.purchases;
+  return state.coupon->share * value * -std::expm1(-kRedeemChance * meanwhile.purchases);
+}
+
+}  // namespace
+
 double expected_gain_eur(const WorldFacts& world, const Character& character, const BuyingState& state,
                          const Campaign& campaign, int days) {
   if (!state.active) return 0;
@@ -304,17 +327,12 @@ double expected_gain_eur(const WorldFacts& world, const Character& character, co
   const double bounce_chance = figures_of(offer.medium).bounce_chance;
   BuyingState noticed = state;
   add_boost(noticed, boost_of(offer, character.kind, campaign.on, effect_scale(state, campaign.on)), campaign.on);
+  if (offer.coupon_share > 0) noticed.coupon = coupon_of(campaign);
   const double spend = expect(world, character, noticed, campaign.on, days).spend_eur -
                        expect(world, character, state, campaign.on, days).spend_eur;
-  double discounts = 0;
-  if (offer.coupon_share > 0) {
-    // The first purchase for which she thinks of it takes the coupon.
-    const Date from{campaign.on.days + offer.delay_days};
-    const int valid = std::min(days - offer.delay_days, offer.lasting_days);
-    const Expectation meanwhile = expect(world, character, noticed, from, valid);
-    const double value = meanwhile.purchases > 0 ? meanwhile.spend_eur / meanwhile.purchases : 0;
-    discounts = offer.coupon_share * value * -std::expm1(-kRedeemChance * meanwhile.purchases);
-  }
+  // A new coupon takes the place of an older one; more purchases redeem the older one sooner.
+  const double discounts = expected_discount_eur(world, character, noticed, campaign.on, days) -
+                           expected_discount_eur(world, character, state, campaign.on, days);
   const double per_notice = real_figures(world.regime).margin_share * spend - discounts;
   return (1 - bounce_chance) * notice_chance(character, state, offer, campaign.on) * per_notice;
 }

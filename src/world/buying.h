@@ -54,6 +54,13 @@ struct DayChance {
 };
 [[nodiscard]] DayChance chance_of_day(std::uint64_t seed, PersonId person, Date day);
 
+/// A day to be lived, with its chance.
+struct Today {
+  Date day;
+  DayChance chance;
+  bool joins = false;  ///< the day of the first purchase, which always brings one
+};
+
 struct Purchase {
   double moment = 0;
   Channel channel = Channel::kStore;
@@ -85,11 +92,10 @@ struct Response {
 [[nodiscard]] double message_moment(const Campaign& campaign);
 
 /// Returns the purchases of a day in their order and brings the state to the day's end.
-/// **Requires**: days in their order, each once; `first` on the day of joining, which always brings a purchase; not the
-/// textbook regime.
+/// **Requires**: days in their order, each once; not the textbook regime.
 /// **Ensures**: equal states meet equal chance: two that differ in nothing buy the same.
-void buy(const WorldFacts& world, PersonId person, const Character& character, const DayChance& chance, Date day,
-         bool first, BuyingState& state, std::vector<Purchase>& purchases);
+void buy(const WorldFacts& world, PersonId person, const Character& character, const Today& today, BuyingState& state,
+         std::vector<Purchase>& purchases);
 
 /// Returns what a purchase brings before contact costs: its value at the mean margin, less the coupon. **Units**: EUR.
 [[nodiscard]] double margin_eur(const WorldFacts& world, const Purchase& purchase);

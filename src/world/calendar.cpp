@@ -66,8 +66,9 @@ DayFactors factors_of(Date day) {
 
 double time_of_day(Channel channel, double share) {
   const Hours& hours = channel == Channel::kStore ? kStoreHours : kOnlineHours;
-  // The last hour's end counts as its own: nothing happens at midnight of the next day.
-  const auto* const after = std::ranges::upper_bound(hours, std::clamp(share, 0.0, 1 - 1e-9));
+  // Nothing happens at midnight of the next day, to which a share next to 1 would be rounded.
+  share = std::clamp(share, 0.0, 1 - 1e-9);
+  const auto* const after = std::ranges::upper_bound(hours, share);
   const auto hour = static_cast<std::size_t>(after - hours.begin()) - 1;
   const double width = hours.at(hour + 1) - hours.at(hour);
   return (static_cast<double>(hour) + (share - hours.at(hour)) / width) / 24;

@@ -19,8 +19,8 @@ constexpr int kDaysToTheFirst = 20;
 constexpr int kDaysBetween = 12;                 // less than an effect may last: campaigns overlap
 constexpr std::size_t kStrideThroughOffers = 5;  // without a common divisor with their number: all have their turn
 
-template <std::size_t count>
-std::size_t place_of(const std::array<std::string_view, count>& names, std::string_view name) {
+template <std::size_t kCount>
+std::size_t place_of(const std::array<std::string_view, kCount>& names, std::string_view name) {
   const auto* const found = std::ranges::find(names, name);
   HILO_CHECK(found != names.end());
   return static_cast<std::size_t>(found - names.begin());

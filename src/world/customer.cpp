@@ -18,9 +18,13 @@ constexpr double kConsentPrint = 0.65;
 // Holds what one step needs, so that its parts read as one story.
 class Day {
  public:
-  Day(const WorldFacts& world, const Person& person, const Character& character, Date day, CustomerState& state,
-      DayEvents& events)
-      : world_(world), person_(person), character_(character), day_(day), state_(state), events_(events) {}
+  Day(const WorldFacts& world, const Customer& customer, Date day, CustomerState& state, DayEvents& events)
+      : world_(world),
+        person_(customer.person),
+        character_(customer.character),
+        day_(day),
+        state_(state),
+        events_(events) {}
 
   void live(std::span<const Treatment> treatments) {
     const bool first = day_ == std::max(character_.joined_on, world_.opened_on);
@@ -138,7 +142,8 @@ void Day::purchase(const DayChance& chance_today) {
       state_.bought.push_back(purchase);
     }
   } else {
-    buy(world_, person_.id, character_, chance_today, day_, joins, state_.buying, state_.bought);
+    buy(world_, person_.id, character_, {.day = day_, .chance = chance_today, .joins = joins}, state_.buying,
+        state_.bought);
   }
   if (state_.bought.empty()) return;
   Rng basket = chance(Purpose::kBasket);
@@ -372,10 +377,10 @@ CustomerState first_customer_state(const WorldFacts& world, const Person& person
   return state;
 }
 
-void step(const WorldFacts& world, const Person& person, const Character& character, Date day,
-          std::span<const Treatment> treatments, CustomerState& state, DayEvents& events) {
+void step(const WorldFacts& world, const Customer& customer, Date day, std::span<const Treatment> treatments,
+          CustomerState& state, DayEvents& events) {
   events.clear();
-  Day(world, person, character, day, state, events).live(treatments);
+  Day(world, customer, day, state, events).live(treatments);
 }
 
 }  // namespace hilo::world

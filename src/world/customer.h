@@ -16,6 +16,12 @@ struct Treatment {
   std::uint32_t associate = 0;  ///< who speaks, for Medium::kStaff
 };
 
+/// Who lives: what lasts of a customer. Refers to what somebody else keeps.
+struct Customer {
+  const Person& person;
+  const Character& character;
+};
+
 /// What a customer carries from day to day.
 struct CustomerState {
   BuyingState buying;
@@ -48,7 +54,7 @@ struct CustomerState {
 /// campaigns of that day.
 /// **Ensures**: a function of its arguments, the state included: the chance of a day is keyed by seed, person, day and
 /// purpose, so that a life under other treatments meets the same chance. `events.assignments` is left empty.
-void step(const WorldFacts& world, const Person& person, const Character& character, Date day,
-          std::span<const Treatment> treatments, CustomerState& state, DayEvents& events);
+void step(const WorldFacts& world, const Customer& customer, Date day, std::span<const Treatment> treatments,
+          CustomerState& state, DayEvents& events);
 
 }  // namespace hilo::world

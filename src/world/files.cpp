@@ -115,7 +115,9 @@ Status DeliveryFiles::add(const Rows& rows, Date until) {
     Lengths lengths{};
     const auto first = row;
     for (; row != rows.texts.end() && key_of(row->first.silo, row->first.part, row->first.day) == key; ++row) {
-      if (row->first.day < until) lengths.at(civil(row->first.day).day - 1U) += row->second.size();
+      if (row->first.day >= until) continue;
+      lengths.at(civil(row->first.day).day - 1U) += row->second.size();
+      rows_.at(static_cast<std::size_t>(key.silo)) += std::ranges::count(row->second, '\n');  // a row is a line
     }
     if (std::ranges::all_of(lengths, [](std::uint64_t length) { return length == 0; })) continue;
     const fs::path path = waiting_path(key);

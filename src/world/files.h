@@ -1,6 +1,7 @@
 // From blocks of persons to the files that silos deliver: rows by month and day, in each silo's encoding.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -27,9 +28,11 @@ class DeliveryFiles {
   /// Adds the rows of a block. **Requires**: blocks in their order. Days from `until` on are not written: those rows
   /// are still on their way when the world ends. **Errors**: kIo.
   Status add(const Rows& rows, Date until);
+  /// Returns how many rows of a silo were added and are not on their way.
+  [[nodiscard]] std::int64_t rows(Silo silo) const { return rows_.at(static_cast<std::size_t>(silo)); }
 
-  /// Writes the files; a silo without rows has one with its header, where it has one. Some closed months arrive once more under another
-  /// name, as deliveries do. Returns the bytes written. **Errors**: kIo.
+  /// Writes the files; a silo without rows has one with its header, where it has one. Some closed months arrive once
+  /// more under another name, as deliveries do. Returns the bytes written. **Errors**: kIo.
   [[nodiscard]] Result<std::uint64_t> finish(std::uint64_t seed, Date opened_on, Date until);
 
  private:
@@ -48,7 +51,8 @@ class DeliveryFiles {
 
   std::filesystem::path folder_;
   std::filesystem::path waiting_;
-  std::map<Key, std::uint64_t> chunks_;  // how many blocks wrote to a file
+  std::map<Key, std::uint64_t> chunks_;      // how many blocks wrote to a file
+  std::array<std::int64_t, kSilos> rows_{};  // by silo
 };
 
 /// Returns UTF-8 text in a silo's encoding; what Latin-1 lacks becomes '?'. No mark at the beginning.

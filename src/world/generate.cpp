@@ -138,11 +138,13 @@ Result<WorldReport> generate(const WorldPlan& plan, const fs::path& folder,
       queue.stop();
       return std::unexpected(added.error());
     }
-    for (std::size_t silo = 0; silo < kSilos; ++silo)
-      report.rows[std::string(form_of(static_cast<Silo>(silo)).name)] += block->rows.counts.at(silo);
     for (const auto& [number, totals] : block->campaigns) campaigns[number] += totals;
     report.purchases += block->purchases;
     if (progress) progress(std::min(plan.customers, ++done * kCellsPerBlock * kCellSize));
+  }
+  for (std::size_t silo = 0; silo < kSilos; ++silo) {
+    const auto which = static_cast<Silo>(silo);
+    report.rows[std::string(form_of(which).name)] = files.rows(which);
   }
   HILO_ASSIGN(const std::uint64_t delivered, files.finish(plan.seed, plan.opened_on, until));
   HILO_ASSIGN(const std::uint64_t dimensions, write_tables(folder, write_dimensions(pen)));

@@ -27,7 +27,7 @@ struct WorldPlan {
 
 /// What was written.
 struct WorldReport {
-  std::map<std::string, std::int64_t> rows;  ///< by silo
+  std::map<std::string, std::int64_t> rows;  ///< by silo; without what was still on its way when the world ended
   std::int64_t purchases = 0;
   std::uint64_t bytes = 0;
 };

@@ -38,7 +38,7 @@ void Alternatives::live(const WorldFacts& world, PersonId person, const Characte
       if (treatment.campaign == outcomes.campaign->number) continue;  // in this the two lives differ
       (void)receive(world, person, character, world.campaigns[treatment.campaign], each.otherwise);
     }
-    buy(world, person, character, lived.chance, day, /*first=*/false, each.otherwise, purchases_);
+    buy(world, person, character, {.day = day, .chance = lived.chance}, each.otherwise, purchases_);
     add(world, lived.bought, outcomes.decision.treated ? outcomes.treated : outcomes.untreated);
     add(world, purchases_, outcomes.decision.treated ? outcomes.untreated : outcomes.treated);
   }

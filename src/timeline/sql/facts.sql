@@ -13,19 +13,22 @@ select l.row, 'currency', l.currency,
        'has no rate to ' || {currency} || ' on or before its day: a source of kind fx_rate gives them'
 from log_rows l semi join (select row from foreign_rows where rate is null) using (row);
 
-create temp table row_persons as
-select c.row, i.record_id, i.customer_id, i.visitor_id
+-- The rows and their persons in one table, so that the wide rows of the log are joined once.
+create temp table placed_rows as
+select c.row, c.seq, c._is_line, p.record_id, p.customer_id, p.visitor_id
 from chosen_rows c
-join log_rows r on r.row = c.row
-join record_keys k on k.source = r.source and k.record_key = r.record_key
-join identity i on i.record_id = k.record_id;
+left join (select r.row, i.record_id, i.customer_id, i.visitor_id
+           from log_rows r
+           join record_keys k on k.source = r.source and k.record_key = r.record_key
+           join identity i on i.record_id = k.record_id
+           where r.type is not null) p on p.row = c.row;
 
 -- Money in the workspace's currency; domestic money has no rate and stays as it is.
 create or replace temp macro in_currency(money, rate) as
   case when rate is null then money else try_cast(money::decimal(28,4) * rate as decimal(18,4)) end;
 
 create temp table facts as
-select c.seq, r.row, c._is_line, w.customer_id, w.visitor_id, w.record_id, r.source, r.time, r.time_utc, r.known_at,
+select c.seq, r.row, c._is_line, c.customer_id, c.visitor_id, c.record_id, r.source, r.time, r.time_utc, r.known_at,
        r.known_at_assumed,
        r.type, r.channel, r.event_id, coalesce(r.order_space, s.order_space) as order_space, r.order_id, r.line_no,
        r.sku, coalesce(r.category, p.category) as category, r.quantity,
@@ -37,12 +40,11 @@ select c.seq, r.row, c._is_line, w.customer_id, w.visitor_id, w.record_id, r.sou
        r.return_of_order_id, r.return_of_line,
        -- Orders rows of one order by time, then by row, in one comparable number.
        epoch_us(r.time_utc)::hugeint * 1000000000000 + r.row as _moment{properties}
-from chosen_rows c
+from placed_rows c
 join log_rows r on r.row = c.row
 join sources s on s.source = r.source
 left join foreign_rows x on x.row = c.row
-left join products p on p.sku = r.sku
-left join row_persons w on w.row = c.row,
+left join products p on p.sku = r.sku,
 lateral (select coalesce(r.amount, try_cast(r.quantity::decimal(19,4) * r.price - coalesce(r.discount, 0)
                                             as decimal(18,4))) as amount) a
 where r.currency is null or r.currency = {currency} or x.rate is not null;
@@ -54,4 +56,4 @@ select f.row, 'amount', coalesce(f.original_amount, r.quantity * r.price::double
 from facts f join log_rows r on r.row = f.row
 where f.amount is null and (r.amount is not null or (r.quantity is not null and r.price is not null));
 
-drop table foreign_rows; drop table row_persons; drop table chosen_rows;
+drop table foreign_rows; drop table placed_rows; drop table chosen_rows;

@@ -64,12 +64,10 @@ std::string campaigns(const Pen& pen) {
 }
 
 // By medium, as the contracts say; what an offer's messages cost is the medium's price.
-std::string contact_costs(const Pen& pen) {
+std::string contact_costs() {
   std::array<std::int64_t, kMedia> micros{};
-  for (const Campaign& campaign : pen.campaigns) {
-    auto& cost = micros.at(static_cast<std::size_t>(campaign.offer->medium));
-    cost = std::max(cost, campaign.offer->contact_cost_micros);
-  }
+  // Of all offers, not of the campaigns so far: contracts are there from day one.
+  for (const Offer& offer : offers()) micros.at(static_cast<std::size_t>(offer.medium)) = offer.contact_cost_micros;
   std::string out = "channel,cost_eur\n";
   for (std::size_t medium = 0; medium < kMedia; ++medium) {
     fmt::format_to(std::back_inserter(out), "{},{}.{:06}\n", channel_of(static_cast<Medium>(medium)),
@@ -86,7 +84,7 @@ std::map<std::string, std::string> write_dimensions(const Pen& pen) {
           {"data/dimensions/stores.csv", stores(*pen.catalogue)},
           {"data/dimensions/associates.csv", associates(*pen.catalogue)},
           {"data/dimensions/campaigns.csv", campaigns(pen)},
-          {"data/dimensions/contact_costs.csv", contact_costs(pen)}};
+          {"data/dimensions/contact_costs.csv", contact_costs()}};
 }
 
 }  // namespace hilo::world

@@ -87,6 +87,7 @@ void print_row(const Day& day, const Told& told) {
   std::string recipient = person.family_name;
   if (!recipient.empty() && !person.given_name.empty()) recipient += ", ";
   line.plain(told.id).text(recipient + person.given_name).text(person.street).text(person.postcode).text(person.city);
+  line.plain(day.identity().address.country);
   line.plain(day.customer_number({Register::kCard, Register::kCrm, Register::kAccount}));
   line.plain(campaign_id(told.message.campaign)).time(told.moment, TimeForm::kLocalDay).end();
 }

@@ -115,7 +115,8 @@ void write_loyalty(const Day& day, const Entry& entry, const Consents& consents)
   std::string holder = person.given_name;
   if (!holder.empty() && !person.family_name.empty()) holder += ' ';
   line.plain(day.card_id()).text(holder + person.family_name).text(person.email).text(person.phone);
-  line.text(person.street).text(person.city).text(person.postcode).text(person.birth_date);
+  line.text(person.street).text(person.city).text(person.postcode);
+  line.plain(day.identity().address.country).text(person.birth_date);
   line.time(entry.since, TimeForm::kEnglish).time(entry.changed, TimeForm::kEnglish);
   // Whom the CRM knows, it asks; the scheme asks the others.
   const bool asks = !day.presence.in(Register::kCrm);

@@ -23,7 +23,8 @@ constexpr std::array<SiloForm, kSilos> kForms = {{
     {"data/tills", "tills", "txt",
      "receipt|line|date|time|shop|cashier|customer|kind|sku|qty|total|discount|coupon|of_receipt|of_line\n"},
     {"data/loyalty", "loyalty", "txt",
-     "card\tholder\te_mail\tmobile\taddress\ttown\tpostcode\tborn\tjoined\tchanged\tsms_ok\tpost_ok\tcontact_ok\n",
+     "card\tholder\te_mail\tmobile\taddress\ttown\tpostcode\tcountry\tborn\tjoined\tchanged\tsms_ok\tpost_ok\tcontact_"
+     "ok\n",
      Encoding::kUtf16},
     {"data/newsletter", "newsletter", "csv",
      "Subscriber ID,Email Address,First Name,Last Name,Status,Opt-in Time,Last Changed\n"},
@@ -31,7 +32,7 @@ constexpr std::array<SiloForm, kSilos> kForms = {{
     {"data/sms", "sms", "csv", kSmsHeader},
     {"data/push", "push", "jsonl", ""},
     {"data/ads", "ads", "csv", "id,audience,campaign,event,at\n"},
-    {"data/print", "print", "csv", "job,recipient,street,postcode,town,customer,campaign,posted_on\n",
+    {"data/print", "print", "csv", "job,recipient,street,postcode,town,country,customer,campaign,posted_on\n",
      Encoding::kLatin1},
     {"data/clienteling", "clienteling", "csv", "id;at;associate;customer;campaign;what\n"},
     {"data/web", "web", "jsonl", ""},

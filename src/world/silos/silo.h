@@ -70,12 +70,8 @@ struct Rows {
     auto operator<=>(const Key&) const = default;
   };
   std::map<Key, std::string> texts;
-  std::array<std::int64_t, kSilos> counts{};  ///< by silo
 
-  std::string& add(Silo silo, Date day, Part part = Part::kRegular) {
-    ++counts.at(static_cast<std::size_t>(silo));
-    return texts[{silo, part, day}];
-  }
+  std::string& add(Silo silo, Date day, Part part = Part::kRegular) { return texts[{silo, part, day}]; }
 };
 
 }  // namespace hilo::world

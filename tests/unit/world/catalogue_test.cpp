@@ -40,7 +40,7 @@ TEST(CatalogueTest, LinesSumToThePurchase) {
   Rng rng({.seed = 1});
   for (std::int64_t value = 1; value < 20'000; value += 7) {
     std::int64_t sum = 0;
-    for (const Line& line : draw_lines(catalogue, value, rng)) {
+    for (const Line& line : draw_lines(catalogue, Taste{0, 1, 2}, value, rng)) {
       EXPECT_GE(line.amount_cents, 1);
       EXPECT_GE(line.quantity, 1);
       sum += line.amount_cents;
