@@ -124,10 +124,14 @@ class Block {
   void tell_truth(const Life& life, Date day, bool was_active, std::int32_t was_online_since) {
     if (day == life.first) {
       write_truth_person(world_, life.person, life.character, day, result_.rows);
+      write_tablet(pen_, life.person, day, result_.rows);
       if (!was_active) write_truth_milestone(life.person, "dropped_out", dropped_at(life), day, result_.rows);
     } else {
       for (const Identity& identity : life.person.identities) {
-        if (identity.from == day) write_truth_identity(life.person, identity, day, result_.rows);
+        if (identity.from != day) continue;
+        write_truth_identity(life.person, identity, day, result_.rows);
+        if (life.person.on(Date{day.days - 1}).household != identity.household)
+          write_tablet(pen_, life.person, day, result_.rows);
       }
     }
     if (was_active && !is_active(life))

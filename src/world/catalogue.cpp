@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/result.h"
 #include "world/randomness.h"
 #include "world/tables.h"
 
@@ -15,6 +16,8 @@ namespace {
 constexpr int kStores = 40;
 constexpr std::uint64_t kAssociatesPerStore = 6;
 constexpr double kShareToTaste = 0.7;
+constexpr int kThingsSeen = 4;
+constexpr std::int64_t kCheapLineCents = 1'200;
 
 struct Category {
   std::string_view name;
@@ -71,7 +74,10 @@ std::vector<Store> draw_stores(std::uint64_t seed) {
   std::vector<Store> stores;
   for (int number = 0; number < kStores; ++number) {
     Rng rng = chance_of(seed, static_cast<std::uint64_t>(number), Purpose::kStores);
-    const auto language = static_cast<Language>(rng.below(kLanguages));
+    // Every country has a store.
+    const std::uint32_t drawn = rng.below(kLanguages);
+    const auto language =
+        static_cast<Language>(number < static_cast<int>(kLanguages) ? static_cast<std::uint32_t>(number) : drawn);
     stores.push_back({.id = fmt::format("S{:03}", number + 1),
                       .city = culture_of(language).cities.pick(rng).name,
                       .country = country_of(language),
@@ -94,6 +100,11 @@ std::vector<Associate> draw_associates(std::uint64_t seed, const std::vector<Sto
   return associates;
 }
 
+// How far a price is from what is to be spent, either way.
+double mismatch(const Product& product, double target_cents) {
+  return std::abs(std::log(static_cast<double>(product.price_cents) / target_cents));
+}
+
 // Demand falls with rank, as it does in shops.
 std::vector<double> demand_of(std::uint64_t seed, const std::vector<Product>& products) {
   std::vector<double> weights;
@@ -114,12 +125,6 @@ std::vector<double> sums_by_category(const std::vector<Product>& products, const
   return sums;
 }
 
-std::vector<double> weights_of(const std::vector<Store>& stores) {
-  std::vector<double> weights;
-  for (const Store& store : stores) weights.push_back(store.weight);
-  return weights;
-}
-
 }  // namespace
 
 Catalogue::Catalogue(std::uint64_t seed)
@@ -130,7 +135,46 @@ Catalogue::Catalogue(std::uint64_t seed)
       demand_(weights_),
       shelves_(shelves_of(products_, weights_)),
       category_demand_(sums_by_category(products_, weights_)),
-      footfall_(weights_of(stores_)) {}
+      countries_(countries_of(stores_, associates_)) {}
+
+std::vector<Catalogue::Country> Catalogue::countries_of(const std::vector<Store>& stores,
+                                                        const std::vector<Associate>& associates) {
+  std::vector<Country> countries;
+  for (std::size_t language = 0; language < kLanguages; ++language) {
+    const std::string_view code = country_of(static_cast<Language>(language));
+    std::vector<std::uint32_t> its_stores;
+    std::vector<std::uint32_t> its_associates;
+    std::vector<double> weights;
+    for (std::uint32_t at = 0; at < stores.size(); ++at) {
+      if (stores[at].country != code) continue;
+      its_stores.push_back(at);
+      weights.push_back(stores[at].weight);
+    }
+    for (std::uint32_t at = 0; at < associates.size(); ++at) {
+      if (associates[at].store->country == code) its_associates.push_back(at);
+    }
+    countries.push_back({.code = code,
+                         .stores = std::move(its_stores),
+                         .associates = std::move(its_associates),
+                         .footfall = WeightedChoice(weights)});
+  }
+  return countries;
+}
+
+const Catalogue::Country& Catalogue::country(std::string_view code) const {
+  const auto found = std::ranges::find(countries_, code, &Country::code);
+  HILO_CHECK(found != countries_.end());
+  return *found;
+}
+
+const Store& Catalogue::pick_store_in(std::string_view code, Rng& rng) const {
+  const Country& its = country(code);
+  return stores_[its.stores[its.footfall.pick(rng)]];
+}
+
+const std::vector<std::uint32_t>& Catalogue::associates_in(std::string_view code) const {
+  return country(code).associates;
+}
 
 std::vector<Catalogue::Shelf> Catalogue::shelves_of(const std::vector<Product>& products,
                                                     const std::vector<double>& weights) {
@@ -146,15 +190,25 @@ std::vector<Catalogue::Shelf> Catalogue::shelves_of(const std::vector<Product>& 
 
 std::vector<Line> draw_lines(const Catalogue& catalogue, const Taste& taste, std::int64_t value_cents, Rng& rng) {
   const auto wanted = static_cast<std::int64_t>(1 + rng.poisson(1.6));
+  const std::int64_t affordable = std::max<std::int64_t>(1, value_cents / kCheapLineCents);
+  const std::int64_t count = std::min(wanted, affordable);
+  const double share_cents = static_cast<double>(value_cents) / static_cast<double>(count);
   std::vector<Line> lines;
   double total = 0;
-  for (std::int64_t number = 0; number < std::min(wanted, value_cents); ++number) {
+  for (std::int64_t number = 0; number < count; ++number) {
     const bool to_taste = rng.chance(kShareToTaste);
     const std::size_t liked = taste[rng.below(static_cast<std::uint32_t>(taste.size()))];
-    const Product& product = to_taste ? catalogue.pick_product_of(liked, rng) : catalogue.pick_product(rng);
-    Line line{.product = &product, .quantity = rng.chance(0.85) ? 1 : 2, .amount_cents = 0};
-    total += static_cast<double>(line.product->price_cents * line.quantity);
-    lines.push_back(line);
+    // Of a few things seen, what the purse is good for.
+    const double target_cents = share_cents * std::exp(0.4 * rng.normal());
+    const Product* best = nullptr;
+    for (int seen = 0; seen < kThingsSeen; ++seen) {
+      const Product& product = to_taste ? catalogue.pick_product_of(liked, rng) : catalogue.pick_product(rng);
+      if (best == nullptr || mismatch(product, target_cents) < mismatch(*best, target_cents)) best = &product;
+    }
+    const std::int64_t quantity =
+        std::max<std::int64_t>(1, std::llround(target_cents / static_cast<double>(best->price_cents)));
+    total += static_cast<double>(best->price_cents * quantity);
+    lines.push_back({.product = best, .quantity = quantity, .amount_cents = 0});
   }
   // Largest remainder last: every line has at least a cent, and the cents add up.
   std::int64_t left = value_cents;

@@ -58,7 +58,13 @@ class Catalogue {
   [[nodiscard]] const Product& pick_product_of(std::size_t category, Rng& rng) const {
     return products_[shelves_[category].first + shelves_[category].demand.pick(rng)];
   }
-  [[nodiscard]] const Store& pick_store(Rng& rng) const { return stores_[footfall_.pick(rng)]; }
+  [[nodiscard]] std::string_view category_name(std::size_t category) const {
+    return products_[shelves_[category].first].category;
+  }
+  /// Draws a store of a country, by how many come by. **Requires**: one of the countries that people live in.
+  [[nodiscard]] const Store& pick_store_in(std::string_view country, Rng& rng) const;
+  /// Returns the places in associates() of those who work in a country. **Requires**: as pick_store_in.
+  [[nodiscard]] const std::vector<std::uint32_t>& associates_in(std::string_view country) const;
 
  private:
   // The products of a category stand side by side.
@@ -66,6 +72,15 @@ class Catalogue {
     std::size_t first = 0;
     WeightedChoice demand;
   };
+  // What a country has.
+  struct Country {
+    std::string_view code;
+    std::vector<std::uint32_t> stores;
+    std::vector<std::uint32_t> associates;
+    WeightedChoice footfall;
+  };
+  static std::vector<Country> countries_of(const std::vector<Store>& stores, const std::vector<Associate>& associates);
+  [[nodiscard]] const Country& country(std::string_view code) const;
   static std::vector<Shelf> shelves_of(const std::vector<Product>& products, const std::vector<double>& weights);
 
   std::vector<Product> products_;
@@ -75,7 +90,7 @@ class Catalogue {
   WeightedChoice demand_;
   std::vector<Shelf> shelves_;
   WeightedChoice category_demand_;
-  WeightedChoice footfall_;
+  std::vector<Country> countries_;
 };
 
 /// One line of a purchase. **Units**: cents; `quantity` pieces.

@@ -10,6 +10,7 @@ constexpr double kDaysPerYear = 365.25;
 constexpr int kJoiningDays = 365;
 constexpr int kDaysBefore = 5 * 365;
 constexpr double kShareBefore = 0.55;
+constexpr std::uint64_t kPersonsPerBook = 768;  // 64 cells
 constexpr double kMeanAgeDays = 45 * kDaysPerYear;
 
 struct KindFigures {
@@ -60,17 +61,29 @@ Date draw_joining(const WorldFacts& world, PersonId person) {
   return {world.opened_on.days + static_cast<std::int32_t>(rng.below(kJoiningDays))};
 }
 
+// Most buy for themselves.
+bool made_for_others(std::string_view category, Gender gender) {
+  const bool for_women = category.starts_with("Women") || category == "Dresses" || category.starts_with("Lingerie");
+  return gender == Gender::kMale ? for_women : category.starts_with("Men");
+}
+
 // What decides where and what somebody buys, in every regime.
 void draw_surroundings(const WorldFacts& world, const Person& person, Character& character) {
   Rng rng = lasting_chance(world.seed, person.id, Purpose::kHabits);
-  const std::vector<Associate>& associates = world.catalogue->associates();
-  // Neighbours share an associate: her book lies within one block of persons.
-  character.associate = static_cast<std::uint32_t>((person.id.number / 768 * 61 + 7) % associates.size());
-  character.home = rng.chance(0.7) ? associates[character.associate].store : &world.catalogue->pick_store(rng);
+  const std::string_view country = country_of(person.language);
+  const std::vector<std::uint32_t>& associates = world.catalogue->associates_in(country);
+  // Neighbours of one country share an associate: her book lies within one block of persons.
+  character.associate = associates[(person.id.number / kPersonsPerBook * 61 + 7) % associates.size()];
+  character.home = rng.chance(0.7) ? world.catalogue->associates()[character.associate].store
+                                   : &world.catalogue->pick_store_in(country, rng);
   character.buys_as_guest = rng.chance(0.12);
   character.in_control_group = rng.chance(kControlGroupShare);
   Rng taste = lasting_chance(world.seed, person.id, Purpose::kTaste);
-  for (std::size_t& category : character.taste) category = world.catalogue->pick_category(taste);
+  for (std::size_t& category : character.taste) {
+    category = world.catalogue->pick_category(taste);
+    while (made_for_others(world.catalogue->category_name(category), person.gender) && taste.chance(0.85))
+      category = world.catalogue->pick_category(taste);
+  }
 }
 
 }  // namespace

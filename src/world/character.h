@@ -30,7 +30,7 @@ struct Character {
   double visits_per_day = 0;  ///< to a store, without buying
   double openness = 1;        ///< factor on the chance to notice a message
   double leaning = 0;         ///< to the web; standard normal; shows in sessions
-  double hidden = 0;          ///< standard normal; shows nowhere
+  double hidden = 0;          ///< standard normal; no silo writes it down, it shows in what follows from it alone
   double social_per_day = 0;  ///< posts, for those who follow
   bool buys_as_guest = false;
   bool in_control_group = false;  ///< the universal one: no campaign ever

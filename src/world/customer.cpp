@@ -14,6 +14,7 @@ constexpr double kConsentSms = 0.45;
 constexpr double kConsentPush = 0.7;
 constexpr double kConsentAds = 0.6;
 constexpr double kConsentPrint = 0.65;
+constexpr double kConsentStaff = 0.7;
 
 // Holds what one step needs, so that its parts read as one story.
 class Day {
@@ -97,6 +98,7 @@ void Day::tell_of_earlier_times() {
     register_with(Register::kCard, moment, since);
     if (rng.chance(kConsentSms)) consent(Medium::kSms, moment, true);
     if (rng.chance(kConsentPrint)) consent(Medium::kPrint, moment, true);
+    if (rng.chance(kConsentStaff)) consent(Medium::kStaff, moment, true);
   }
   if (online && !character_.buys_as_guest) register_with(Register::kAccount, moment, since);
   if (online && rng.chance(0.25)) register_with(Register::kApp, moment, since);
@@ -163,7 +165,7 @@ void Day::sell(const Purchase& purchase, Rng& basket, Rng& registering) {
   const std::vector<Associate>& associates = world_.catalogue->associates();
   if (sale.channel == Channel::kStore) {
     const bool at_home = basket.chance(0.8);
-    sale.store = at_home ? character_.home : &world_.catalogue->pick_store(basket);
+    sale.store = at_home ? character_.home : &world_.catalogue->pick_store_in(character_.home->country, basket);
     const auto place = static_cast<std::size_t>(sale.store - world_.catalogue->stores().data());
     const std::size_t staff = associates.size() / world_.catalogue->stores().size();
     const bool by_her_own = sale.store == associates[character_.associate].store && basket.chance(0.6);
@@ -199,6 +201,7 @@ void Day::take_on_in_store(const Sale& sale, Rng& rng) {
     register_with(Register::kCard, sale.moment, day_);
     if (rng.chance(kConsentSms)) consent(Medium::kSms, sale.moment, true);
     if (rng.chance(kConsentPrint)) consent(Medium::kPrint, sale.moment, true);
+    if (rng.chance(kConsentStaff)) consent(Medium::kStaff, sale.moment, true);
     if (rng.chance(0.3)) {
       register_with(Register::kNewsletter, sale.moment, day_);
       if (rng.chance(kConsentEmail)) consent(Medium::kEmail, sale.moment, true);
@@ -354,10 +357,11 @@ void Day::visit_store() {
   if (!app && !state_.presence.in(Register::kCard)) return;
   if (world_.factors(day_).store == 0) return;
   Rng rng = chance(Purpose::kHabits);
-  events_.visits.push_back({.moment = day_.days + time_of_day(Channel::kStore, rng.uniform()),
-                            .count = state_.visits++,
-                            .store = rng.chance(0.85) ? character_.home : &world_.catalogue->pick_store(rng),
-                            .by_app = app && (rng.chance(0.5) || !state_.presence.in(Register::kCard))});
+  events_.visits.push_back(
+      {.moment = day_.days + time_of_day(Channel::kStore, rng.uniform()),
+       .count = state_.visits++,
+       .store = rng.chance(0.85) ? character_.home : &world_.catalogue->pick_store_in(character_.home->country, rng),
+       .by_app = app && (rng.chance(0.5) || !state_.presence.in(Register::kCard))});
 }
 
 void Day::post() {

@@ -36,7 +36,7 @@ bool can_reach(const Campaign& campaign, const Candidate& candidate) {
     case Medium::kPush: return presence.in(Register::kApp) && presence.consents(Medium::kPush);
     case Medium::kAds: return presence.consents(Medium::kAds);
     case Medium::kPrint: return presence.in(Register::kCard) && presence.consents(Medium::kPrint);
-    case Medium::kStaff: return presence.in(Register::kCard) && candidate.character->home != nullptr;
+    case Medium::kStaff: return presence.in(Register::kCard) && presence.consents(Medium::kStaff);
   }
   return false;
 }
@@ -79,7 +79,9 @@ std::vector<Decision> decide(const WorldFacts& world, const Campaign& campaign, 
   }
   for (Decision& decision : decisions) {
     decision.treated = decision.treated && !decision.held_out;
-    decision.propensity *= (1 - campaign.holdout_share) * (1 - kControlGroupShare);
+    // Who is in the universal control group is known for good: by lot is only the campaign's own.
+    const bool control = candidates[decision.candidate].character->in_control_group;
+    decision.propensity *= control ? 0 : 1 - campaign.holdout_share;
   }
   return decisions;
 }

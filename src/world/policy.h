@@ -17,7 +17,7 @@ struct Candidate {
 
 struct Decision {
   std::size_t candidate = 0;  ///< its place
-  double propensity = 0;      ///< the probability of `treated`, over all lots
+  double propensity = 0;      ///< the probability of `treated`, given the person's past; 0 in the control group
   bool treated = false;
   bool held_out = false;
   std::uint32_t associate = 0;

@@ -71,7 +71,7 @@ void write_session(const Day& day, const Session& session, std::size_t place) {
   }
   // Nobody is told of a device: it is there with the first session, and so are those that will be used later.
   if (session.count == 0) {
-    for (const std::uint32_t each : {0U, 1U, 9U}) day.own_record("web", day.device_id(each), day.date);
+    for (const std::uint32_t each : {0U, 1U}) day.own_record("web", day.device_id(each), day.date);
   }
 }
 

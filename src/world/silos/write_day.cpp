@@ -18,4 +18,12 @@ void write_day(const Pen& pen, const Person& person, const Presence& presence, D
   write_finance(told);
 }
 
+void write_tablet(const Pen& pen, const Person& person, Date day, Rows& rows) {
+  constexpr std::uint32_t kTablet = 9;
+  const Presence nowhere;
+  const DayEvents nothing;
+  const Day told{.pen = pen, .person = person, .presence = nowhere, .date = day, .events = nothing, .rows = rows};
+  told.own_record("web", told.device_id(kTablet), day);
+}
+
 }  // namespace hilo::world

@@ -28,6 +28,10 @@ struct Pen {
 void write_day(const Pen& pen, const Person& person, const Presence& presence, Date day, const DayEvents& events,
                Rows& rows);
 
+/// Appends the truth's word that a person may use her household's tablet from a day on: on her first day, and when she
+/// has come to live in another household.
+void write_tablet(const Pen& pen, const Person& person, Date day, Rows& rows);
+
 /// Returns the tables that are known from day one, file name (below the world's folder) -> text in UTF-8: products with
 /// cost, category and brand, brands, stores, associates, the pen's campaigns, and what a contact costs by channel.
 [[nodiscard]] std::map<std::string, std::string> write_dimensions(const Pen& pen);
