@@ -152,10 +152,10 @@ class Conversion {
                 ingest::type_cells(scratch_, source.query, read, types, ingest::TypePolicy::kSniff, {}));
     types = staged.types;
     const fs::path path = parquet_name(file.path.string(), source.label);
-    const Status copied = scratch_.execute(fmt::format(
-        "copy (select * exclude (_file, _record, _line) from typed_file) to {} (format parquet, "
-        "zstd)",
-        quote_text(path.string())));
+    const Status copied = scratch_.execute(
+        fmt::format("copy (select * exclude (_file, _record, _line) from typed_file) to {} (format parquet, "
+                    "zstd)",
+                    quote_text(path.string())));
     if (!copied)
       return fail(ErrorCode::kIo, fmt::format("{} cannot be written: {}", path.string(), first_line(copied)));
     HILO_ASSIGN(const std::int64_t taken, scratch_.query_integer("select count(*) from typed_file"));
