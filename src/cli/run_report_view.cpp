@@ -14,6 +14,15 @@ std::string figure(std::int64_t number, std::string_view one, std::string_view s
 
 }  // namespace
 
+std::string passes_json(std::span<const PassReport> passes) {
+  std::string json;
+  for (const PassReport& pass : passes) {
+    json += fmt::format("{}{{\"name\": {}, \"rows\": {}, \"unit\": {}, \"seconds\": {:.6f}}}", json.empty() ? "" : ", ",
+                        app::json_text(pass.name), pass.rows, app::json_text(pass.unit), pass.seconds);
+  }
+  return json;
+}
+
 std::string render_report(const app::RunReport& report, const Terminal& terminal) {
   std::string out;
   for (const app::SourceReport& source : report.sources) {
@@ -66,12 +75,7 @@ std::string report_json(const app::RunReport& report) {
   std::string warnings;
   for (const std::string& warning : report.warnings)
     warnings += (warnings.empty() ? "" : ", ") + app::json_text(warning);
-  std::string passes;
-  for (const PassReport& pass : report.passes) {
-    passes +=
-        fmt::format("{}{{\"name\": {}, \"rows\": {}, \"unit\": {}, \"seconds\": {:.6f}}}", passes.empty() ? "" : ", ",
-                    app::json_text(pass.name), pass.rows, app::json_text(pass.unit), pass.seconds);
-  }
+  const std::string passes = passes_json(report.passes);
   return fmt::format(
       "{{\"up_to_date\": {}, \"run\": {}, \"day\": \"{}\", \"seconds\": {:.6f}, \"customers\": {}, "
       "\"later_customers\": {}, \"records\": {}, "

@@ -1,6 +1,7 @@
 // What a run found, for people and for programs.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "app/run.h"
@@ -12,5 +13,7 @@ namespace hilo::cli {
 /// Says what comes before a first run: a workspace without sources has nothing to take.
 [[nodiscard]] std::string no_sources_note();
 [[nodiscard]] std::string report_json(const app::RunReport& report);
+/// Returns the passes as the elements of a JSON list.
+[[nodiscard]] std::string passes_json(std::span<const PassReport> passes);
 
 }  // namespace hilo::cli

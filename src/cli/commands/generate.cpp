@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/progress_view.h"
+#include "cli/run_report_view.h"
 
 namespace hilo::cli {
 namespace {
@@ -100,12 +101,7 @@ std::string render_json(const app::GenerateRequest& request, const app::Generate
   std::string without_data;
   for (const std::string& source : report.sources_without_data)
     without_data += (without_data.empty() ? "" : ", ") + app::json_text(source);
-  std::string passes;
-  for (const PassReport& pass : report.passes) {
-    passes +=
-        fmt::format("{}{{\"name\": {}, \"rows\": {}, \"unit\": {}, \"seconds\": {:.6f}}}", passes.empty() ? "" : ", ",
-                    app::json_text(pass.name), pass.rows, app::json_text(pass.unit), pass.seconds);
-  }
+  const std::string passes = passes_json(report.passes);
   return fmt::format(
       "{{\"folder\": {}, \"customers\": {}, \"days\": {}, \"seed\": {}, \"regime\": {}, \"noise\": {}, "
       "\"anonymous\": {}, \"opened_on\": \"{}\", \"format\": {}, \"seconds\": {:.6f}, \"files\": {}, \"bytes\": {}, "
