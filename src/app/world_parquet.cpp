@@ -154,7 +154,7 @@ class Conversion {
     const fs::path path = parquet_name(file.path.string(), source.label);
     const Status copied = scratch_.execute(
         fmt::format("copy (select * exclude (_file, _record, _line) from typed_file) to {} (format parquet, "
-                    "zstd)",
+                    "compression zstd)",
                     quote_text(path.string())));
     if (!copied)
       return fail(ErrorCode::kIo, fmt::format("{} cannot be written: {}", path.string(), first_line(copied)));

@@ -25,8 +25,7 @@ constexpr double kShareDeliveredAgain = 0.04;
 constexpr int kDaysUntilAgain = 3;
 
 std::unexpected<Error> unwritable(const fs::path& path) {
-  return fail(ErrorCode::kIo, fmt::format("{} cannot be written", path.string()),
-              "Is there room on the disk, and may you write there?");
+  return fail(ErrorCode::kIo, fmt::format("{} cannot be written", path.string()));
 }
 
 Status make_folder(const fs::path& folder) {
