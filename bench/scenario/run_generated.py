@@ -95,8 +95,8 @@ def engine_seconds(workspace, folder):
     folder.mkdir(parents=True)
     try:
         return run_engine(engine_statements(workspace), folder / "peer.duckdb", workspace)
-    except SystemExit as failure:
-        print(f"no peer: {failure}", file=sys.stderr)
+    except SystemExit:
+        print("no peer: the engine cannot read these files as the sources' queries stand", file=sys.stderr)
         return None
     finally:
         shutil.rmtree(folder)
