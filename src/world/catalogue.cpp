@@ -161,19 +161,19 @@ std::vector<Catalogue::Country> Catalogue::countries_of(const std::vector<Store>
   return countries;
 }
 
-const Catalogue::Country& Catalogue::country(std::string_view code) const {
+const Catalogue::Country& Catalogue::country_named(std::string_view code) const {
   const auto found = std::ranges::find(countries_, code, &Country::code);
   HILO_CHECK(found != countries_.end());
   return *found;
 }
 
-const Store& Catalogue::pick_store_in(std::string_view code, Rng& rng) const {
-  const Country& its = country(code);
+const Store& Catalogue::pick_store_in(std::string_view country, Rng& rng) const {
+  const Country& its = country_named(country);
   return stores_[its.stores[its.footfall.pick(rng)]];
 }
 
-const std::vector<std::uint32_t>& Catalogue::associates_in(std::string_view code) const {
-  return country(code).associates;
+const std::vector<std::uint32_t>& Catalogue::associates_in(std::string_view country) const {
+  return country_named(country).associates;
 }
 
 std::vector<Catalogue::Shelf> Catalogue::shelves_of(const std::vector<Product>& products,

@@ -80,7 +80,7 @@ class Catalogue {
     WeightedChoice footfall;
   };
   static std::vector<Country> countries_of(const std::vector<Store>& stores, const std::vector<Associate>& associates);
-  [[nodiscard]] const Country& country(std::string_view code) const;
+  [[nodiscard]] const Country& country_named(std::string_view code) const;
   static std::vector<Shelf> shelves_of(const std::vector<Product>& products, const std::vector<double>& weights);
 
   std::vector<Product> products_;

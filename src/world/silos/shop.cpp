@@ -25,9 +25,9 @@ Buyer buyer_of(const Day& day, bool guest, bool second_account, std::uint32_t sa
   if (second_account && !guest) buyer.account = day.account_id(true);
   if (!second_account && !guest) buyer.account = day.customer_number({Register::kAccount, Register::kCrm});
   if (!buyer.account.empty()) return buyer;
-  WrittenPerson person = written(day, kWebForm, RecordOf::kGuest, sale);
-  buyer.guest_email = person.email.empty() ? day.identity().email : std::move(person.email);
-  buyer.guest_name = std::move(person.given_name);
+  const WrittenPerson person = written(day, kWebForm, RecordOf::kGuest, sale);
+  buyer.guest_email = person.email.empty() ? day.identity().email : person.email;
+  buyer.guest_name = person.given_name;
   if (!buyer.guest_name.empty() && !person.family_name.empty()) buyer.guest_name += ' ';
   buyer.guest_name += person.family_name;
   return buyer;

@@ -37,23 +37,23 @@ using Summers = std::array<Summer, kLastYear - kFirstYear + 1>;
 
 // Both in UTC.
 constexpr Summers kEuropeanSummers = [] {
-  using namespace std::chrono;
   Summers summers;
   for (int year = kFirstYear; year <= kLastYear; ++year) {
     summers[static_cast<std::size_t>(year - kFirstYear)] = {
-        .from = midnight_of(std::chrono::year{year} / March / Sunday[last]) + kHour,
-        .until = midnight_of(std::chrono::year{year} / October / Sunday[last]) + kHour};
+        .from =
+            midnight_of(std::chrono::year{year} / std::chrono::March / std::chrono::Sunday[std::chrono::last]) + kHour,
+        .until = midnight_of(std::chrono::year{year} / std::chrono::October / std::chrono::Sunday[std::chrono::last]) +
+                 kHour};
   }
   return summers;
 }();
 
 constexpr Summers kAmericanSummers = [] {
-  using namespace std::chrono;
   Summers summers;
   for (int year = kFirstYear; year <= kLastYear; ++year) {
     summers[static_cast<std::size_t>(year - kFirstYear)] = {
-        .from = midnight_of(std::chrono::year{year} / March / Sunday[2]) + 7 * kHour,
-        .until = midnight_of(std::chrono::year{year} / November / Sunday[1]) + 6 * kHour};
+        .from = midnight_of(std::chrono::year{year} / std::chrono::March / std::chrono::Sunday[2]) + 7 * kHour,
+        .until = midnight_of(std::chrono::year{year} / std::chrono::November / std::chrono::Sunday[1]) + 6 * kHour};
   }
   return summers;
 }();
