@@ -34,7 +34,7 @@ class SilosTest : public testing::Test {
     for (auto& since : presence_.since) since = kOpened;
   }
 
-  Rows write(const DayEvents& events, double noise = 0) const {
+  [[nodiscard]] Rows write(const DayEvents& events, double noise = 0) const {
     const Pen pen{.seed = kSeed, .noise = noise, .opened_on = kOpened, .catalogue = &catalogue_, .campaigns = {}};
     Rows rows;
     write_day(pen, person(), presence_, kDay, events, rows);
