@@ -1,29 +1,28 @@
 #include "world/generate.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
+#include <cerrno>
 #include <condition_variable>
 #include <fstream>
 #include <mutex>
 #include <optional>
-#include <set>
+#include <span>
 #include <system_error>
 #include <thread>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "world/block.h"
-#include "world/files.h"
 #include "world/silos/write_day.h"
+#include "world/writing/block.h"
+#include "world/writing/files.h"
 
 namespace hilo::world {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kDaysAhead = 366;  // of the calendar, which expectations look into
+constexpr int kDaysAhead = 60;  // of the calendar: lives look days ahead, what an offer is expected to bring four weeks
 
 // Hands out blocks to threads and takes them back in order; a thread waits rather than run far ahead.
 class BlockQueue {
@@ -80,11 +79,25 @@ WorldFacts facts_of(const WorldPlan& plan, const Catalogue& catalogue) {
                    .catalogue = &catalogue,
                    .campaigns = {},
                    .calendar = {}};
-  // The textbook knows no marketing.
-  if (plan.regime != Regime::kTextbook) world.campaigns = campaign_calendar(plan.seed, plan.opened_on, until);
-  for (Date day = plan.opened_on; day.days < until.days + kDaysAhead; ++day.days)
+  // The textbook knows no marketing. What begins in the days that are lived beyond the end is part of what comes of the
+  // decisions before.
+  const Date known_until{until.days + kOutcomeDays - 1};
+  if (plan.regime != Regime::kTextbook) world.campaigns = campaign_calendar(plan.seed, plan.opened_on, known_until);
+  const int ahead = std::max(kDaysAhead, plan.expectations.horizons.back() + 1);
+  for (Date day = plan.opened_on; day.days < known_until.days + ahead; ++day.days)
     world.calendar.push_back(factors_of(day));
   return world;
+}
+
+std::span<const Campaign> campaigns_before(const WorldFacts& world, Date until) {
+  const auto end = std::ranges::lower_bound(world.campaigns, until, {}, &Campaign::on);
+  return {world.campaigns.begin(), end};
+}
+
+// The day from which on no outcome is open any more.
+Date outcomes_known_on(std::span<const Campaign> campaigns, Date until) {
+  if (campaigns.empty()) return until;
+  return std::max(until, Date{campaigns.back().on.days + kOutcomeDays});
 }
 
 Result<std::uint64_t> write_tables(const fs::path& folder, const std::map<std::string, std::string>& tables) {
@@ -93,10 +106,11 @@ Result<std::uint64_t> write_tables(const fs::path& folder, const std::map<std::s
     const fs::path path = folder / name;
     std::error_code failure;
     fs::create_directories(path.parent_path(), failure);
+    if (failure) return unwritable(path.parent_path(), failure.value());
     std::ofstream out(path, std::ios::binary | std::ios::trunc);
     out << text;
     out.flush();
-    if (!out) return fail(ErrorCode::kIo, fmt::format("{} cannot be written", path.string()));
+    if (!out) return unwritable(path, errno);
     bytes += text.size();
   }
   return bytes;
@@ -108,6 +122,7 @@ Result<WorldReport> generate(const WorldPlan& plan, const fs::path& folder,
                              const std::function<void(std::uint64_t done)>& progress) {
   if (fs::exists(folder / "truth"))
     return fail(ErrorCode::kConflict, fmt::format("{} holds a world already", folder.string()), "Name another folder.");
+  HILO_TRY(check_horizons(plan.expectations.horizons));
   const Catalogue catalogue(plan.seed);
   const WorldFacts world = facts_of(plan, catalogue);
   const Date until{plan.opened_on.days + plan.days};
@@ -115,7 +130,11 @@ Result<WorldReport> generate(const WorldPlan& plan, const fs::path& folder,
                 .noise = plan.noise,
                 .opened_on = plan.opened_on,
                 .catalogue = &catalogue,
-                .campaigns = world.campaigns};
+                .campaigns = campaigns_before(world, until)};
+  const BlockPlan block_plan{.customers = plan.customers,
+                             .until = until,
+                             .lived_until = outcomes_known_on(pen.campaigns, until),
+                             .expectations = plan.expectations};
   const std::uint64_t cells = (plan.customers + kCellSize - 1) / kCellSize;
   const std::uint64_t blocks = (cells + kCellsPerBlock - 1) / kCellsPerBlock;
   BlockQueue queue(blocks, plan.threads);
@@ -125,12 +144,13 @@ Result<WorldReport> generate(const WorldPlan& plan, const fs::path& folder,
       while (const std::optional<std::uint64_t> block = queue.take()) {
         const std::uint64_t first = *block * kCellsPerBlock;
         const std::uint64_t last = std::min(cells, first + kCellsPerBlock);
-        queue.give(*block, live_block(world, pen, first, last, plan.customers, until));
+        queue.give(*block, live_block(world, pen, block_plan, first, last));
       }
     });
   }
   WorldReport report;
   DeliveryFiles files(folder, folder / ".waiting");
+  files.set_header(Silo::kTruthExpectations, expectations_header(plan.expectations.horizons));
   std::map<std::uint32_t, CampaignTotals> campaigns;
   std::uint64_t done = 0;
   while (const std::optional<BlockRows> block = queue.next_in_order()) {

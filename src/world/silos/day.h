@@ -8,9 +8,9 @@
 #include <string_view>
 
 #include "base/rng.h"
-#include "world/errors.h"
-#include "world/ids.h"
+#include "world/silos/ids.h"
 #include "world/silos/write_day.h"
+#include "world/spelling/errors.h"
 
 namespace hilo::world {
 

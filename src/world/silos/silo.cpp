@@ -54,8 +54,7 @@ constexpr std::array<SiloForm, kSilos> kForms = {{
      "campaign,offer,person,kind,day,propensity,treated,held_out,noticed,orders_untreated,orders_treated,"
      "spend_untreated_cents,spend_treated_cents,margin_untreated_cents,margin_treated_cents,expected_gain_eur,"
      "contact_cost_eur\n"},
-    {"truth", "expectations", "csv",
-     "person,day,purchases_30d,purchases_90d,purchases_365d,spend_30d_eur,spend_90d_eur,spend_365d_eur\n"},
+    {"truth", "expectations", "csv", "person,day\n"},  // and two columns per horizon: expectations_header
     {"truth", "milestones", "csv", "person,milestone,at\n"},
 }};
 

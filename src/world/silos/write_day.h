@@ -6,9 +6,9 @@
 #include <span>
 #include <string>
 
-#include "world/campaigns.h"
-#include "world/events.h"
-#include "world/people.h"
+#include "world/behaviour/events.h"
+#include "world/people/people.h"
+#include "world/retailer/campaigns.h"
 #include "world/silos/silo.h"
 
 namespace hilo::world {

@@ -13,66 +13,17 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "world/block.h"
-#include "world/files.h"
+#include "world/writing/block.h"
+#include "world/writing/files.h"
+#include "world_files.h"
 #include "world_fixture.h"
 
 namespace hilo::world {
 namespace {
 
 namespace fs = std::filesystem;
+using GenerateTest = WorldFilesTest;
 
-using Files = std::map<std::string, std::string>;  // path below the world's folder -> bytes
-using Fields = std::vector<std::string>;
-
-class GenerateTest : public testing::Test {
- protected:
-  void SetUp() override {
-    const std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
-    root_ = fs::path(testing::TempDir()) / ("hilo-world-" + name + "-" + std::to_string(::getpid()));
-    fs::remove_all(root_);
-  }
-  void TearDown() override { fs::remove_all(root_); }
-
-  Files files_of(const WorldPlan& plan, const std::string& name) {
-    const Result<WorldReport> report = generate(plan, root_ / name, {});
-    EXPECT_TRUE(report.has_value());
-    report_ = report.value_or(WorldReport{});
-    Files files;
-    for (const auto& entry : fs::recursive_directory_iterator(root_ / name)) {
-      if (!entry.is_regular_file()) continue;
-      std::ifstream in(entry.path(), std::ios::binary);
-      files[fs::relative(entry.path(), root_ / name).string()] = {std::istreambuf_iterator<char>(in), {}};
-    }
-    fs::remove_all(root_ / name);
-    return files;
-  }
-
-  // The rows of a silo's regular and late files, in the order in which they were delivered; without headers.
-  static std::vector<Fields> rows_of(const Files& files, const std::string& prefix, char separator) {
-    std::vector<Fields> rows;
-    for (const auto& [name, text] : files) {
-      if (!name.starts_with(prefix) || name.contains("_again")) continue;
-      std::istringstream in(text);
-      std::string line;
-      std::getline(in, line);
-      while (std::getline(in, line)) {
-        Fields& fields = rows.emplace_back();
-        for (const std::string_view field : split(line, separator)) fields.emplace_back(field);
-      }
-    }
-    return rows;
-  }
-
-  fs::path root_;
-  WorldReport report_;
-};
-
-WorldPlan plan_of(Regime regime, std::uint64_t customers, int days) {
-  return {.customers = customers, .days = days, .seed = 7, .regime = regime};
-}
-
-constexpr std::array<Regime, 3> kRegimes = {Regime::kTextbook, Regime::kReal, Regime::kHiddenConfounder};
 constexpr std::uint64_t kBlock = kCellsPerBlock * kCellSize;
 
 TEST_F(GenerateTest, ThreadsDoNotShowInTheBytes) {
@@ -107,6 +58,15 @@ TEST_F(GenerateTest, AMuchLongerWorldOnlyAddsRows) {
     ASSERT_TRUE(longer.contains(name)) << name;
     ASSERT_TRUE(longer.at(name).starts_with(text)) << name;
   }
+}
+
+TEST_F(GenerateTest, HorizonsThatCannotBeAreRefused) {
+  WorldPlan plan = plan_of(Regime::kReal, 10, 5);
+  plan.expectations.horizons = {30, 30};
+  const Result<WorldReport> report = generate(plan, root_ / "world", {});
+  ASSERT_FALSE(report.has_value());
+  EXPECT_EQ(report.error().code, ErrorCode::kUsage);
+  EXPECT_FALSE(fs::exists(root_ / "world"));
 }
 
 TEST_F(GenerateTest, MoreCustomersLeaveTheOthersAsTheyAre) {
@@ -195,87 +155,6 @@ TEST_F(GenerateTest, WithoutNoiseRegistersHoldTheTruth) {
   }
   EXPECT_GT(compared, 10);
   EXPECT_FALSE(std::ranges::any_of(files, [](const auto& file) { return file.first.contains("_rest"); }));
-}
-
-TEST_F(GenerateTest, WhoWasTreatedGotAMessage) {
-  WorldPlan plan = plan_of(Regime::kReal, 600, 160);
-  plan.noise = 0;
-  const Files files = files_of(plan, "world");
-  std::set<std::pair<std::string, std::string>> treated;  // campaign and person
-  std::set<std::string> closed;
-  for (const Fields& row : rows_of(files, "truth/assignments", ',')) {
-    ASSERT_EQ(row.size(), 17U);
-    closed.insert(row[0]);
-    if (row[6] == "1") treated.insert({row[0], row[2]});
-    ASSERT_FALSE(row[6] == "1" && row[7] == "1") << "treated and held out";
-  }
-  EXPECT_GT(closed.size(), 8U);
-  // The truth names the person behind each message's number.
-  std::map<std::string, std::string> person_of;
-  for (const Fields& row : rows_of(files, "truth/events", ',')) person_of[row[1]] = row[2];
-  std::set<std::pair<std::string, std::string>> sent;
-  const auto gather = [&](const char* silo, char separator, std::size_t campaign) {
-    for (const Fields& row : rows_of(files, silo, separator)) {
-      if (row[0].ends_with("-1")) sent.insert({row[campaign], person_of[row[0]]});
-    }
-  };
-  gather("data/email/", ',', 2);
-  gather("data/sms/", ';', 2);
-  gather("data/ads/", ',', 2);
-  gather("data/clienteling/", ';', 4);
-  std::erase_if(sent, [&](const auto& message) { return !closed.contains(message.first); });
-  std::set<std::string> in_those;
-  for (const auto& [campaign, person] : sent) in_those.insert(campaign);
-  std::erase_if(treated, [&](const auto& message) { return !in_those.contains(message.first); });
-  EXPECT_GT(sent.size(), 100U);
-  EXPECT_EQ(sent, treated);
-}
-
-TEST_F(GenerateTest, ThePerfectPolicyIsNoWorseThanTheOneThatRan) {
-  const Files files = files_of(plan_of(Regime::kReal, 800, 150), "world");
-  const std::vector<Fields> rows = rows_of(files, "truth/policies", ',');
-  EXPECT_GT(rows.size(), 8U);
-  for (const Fields& row : rows) {
-    ASSERT_EQ(row.size(), 9U);
-    EXPECT_LE(std::stoll(row[4]), std::stoll(row[3]));
-    EXPECT_GE(std::stod(row[8]), 0) << row[0];
-    EXPECT_GE(std::stod(row[8]), std::stod(row[6])) << row[0];
-    EXPECT_GE(std::stod(row[8]), std::stod(row[7])) << row[0];
-  }
-}
-
-TEST_F(GenerateTest, PoliciesSumUpTheDecisions) {
-  const Files files = files_of(plan_of(Regime::kReal, 700, 150), "world");
-  struct Sums {
-    int treated = 0;
-    int worthwhile = 0;
-    double as_run = 0;
-    double all = 0;
-    double oracle = 0;
-    int decisions = 0;
-  };
-  std::map<std::string, Sums> campaigns;
-  for (const Fields& row : rows_of(files, "truth/assignments", ',')) {
-    Sums& sums = campaigns[row[0]];
-    const double gain = std::stod(row[15]) - std::stod(row[16]);  // rounded to four places
-    const bool treated = row[6] == "1";
-    ++sums.decisions;
-    sums.treated += treated ? 1 : 0;
-    sums.worthwhile += gain > 0 ? 1 : 0;
-    sums.as_run += treated ? gain : 0;
-    sums.all += gain;
-    sums.oracle += std::max(0.0, gain);
-  }
-  for (const Fields& row : rows_of(files, "truth/policies", ',')) {
-    const Sums& sums = campaigns[row[0]];
-    const double rounding = 0.005 + 5e-5 * sums.decisions;
-    EXPECT_EQ(std::stoi(row[3]), sums.decisions) << row[0];
-    EXPECT_EQ(std::stoi(row[4]), sums.treated) << row[0];
-    EXPECT_NEAR(std::stoi(row[5]), sums.worthwhile, 1 + sums.decisions / 200.0) << row[0];
-    EXPECT_NEAR(std::stod(row[6]), sums.as_run, rounding) << row[0];
-    EXPECT_NEAR(std::stod(row[7]), sums.all, rounding) << row[0];
-    EXPECT_NEAR(std::stod(row[8]), sums.oracle, rounding) << row[0];
-  }
 }
 
 TEST_F(GenerateTest, ContactsCostWhatOffersOfTheirMediumCost) {

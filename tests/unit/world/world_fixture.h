@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-#include "world/customer.h"
+#include "world/behaviour/customer.h"
 
 namespace hilo::world {
 
