@@ -33,31 +33,23 @@ void Rng::refill() {
   constexpr std::uint32_t kWeyl0 = 0x9E3779B9U;
   constexpr std::uint32_t kWeyl1 = 0xBB67AE85U;
   constexpr int kRounds = 10;
-  std::array<std::uint32_t, 4> x = counter_;
-  std::array<std::uint32_t, 2> k = key_;
+  // Single words, as arrays would be kept in memory from round to round.
+  auto [x0, x1, x2, x3] = counter_;
+  auto [k0, k1] = key_;
   for (int round = 0; round < kRounds; ++round) {
-    const std::uint64_t product0 = kMultiplier0 * x[0];
-    const std::uint64_t product1 = kMultiplier1 * x[2];
-    x = {high(product1) ^ x[1] ^ k[0], low(product1), high(product0) ^ x[3] ^ k[1], low(product0)};
-    k = {k[0] + kWeyl0, k[1] + kWeyl1};
+    const std::uint64_t product0 = kMultiplier0 * x0;
+    const std::uint64_t product1 = kMultiplier1 * x2;
+    x0 = high(product1) ^ x1 ^ k0;
+    x1 = low(product1);
+    x2 = high(product0) ^ x3 ^ k1;
+    x3 = low(product0);
+    k0 += kWeyl0;
+    k1 += kWeyl1;
   }
-  block_ = x;
+  block_ = {x0, x1, x2, x3};
   ++counter_[0];
   used_ = 0;
 }
-
-std::uint32_t Rng::word() {
-  if (used_ == block_.size()) refill();
-  return block_[used_++];
-}
-
-double Rng::uniform() {
-  constexpr double kStep = 0x1p-52;
-  const std::uint64_t bits = (std::uint64_t{word()} << 20U) | (word() >> 12U);
-  return (static_cast<double>(bits) + 0.5) * kStep;
-}
-
-bool Rng::chance(double probability) { return uniform() < probability; }
 
 std::uint32_t Rng::below(std::uint32_t count) {
   std::uint64_t product = std::uint64_t{word()} * count;

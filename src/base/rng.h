@@ -23,9 +23,18 @@ class Rng {
  public:
   explicit Rng(const RngKey& key);
 
-  [[nodiscard]] std::uint32_t word();             ///< 32 random bits
-  [[nodiscard]] double uniform();                 ///< in (0, 1): neither end; 52 bits
-  [[nodiscard]] bool chance(double probability);  ///< true with that probability
+  /// Returns 32 random bits.
+  [[nodiscard]] std::uint32_t word() {
+    if (used_ == block_.size()) refill();
+    return block_[used_++];
+  }
+  /// Returns a number in (0, 1): neither end; 52 bits.
+  [[nodiscard]] double uniform() {
+    const std::uint64_t bits = (std::uint64_t{word()} << 20U) | (word() >> 12U);
+    return (static_cast<double>(bits) + 0.5) * 0x1p-52;
+  }
+  /// Returns true with that probability.
+  [[nodiscard]] bool chance(double probability) { return uniform() < probability; }
   /// Returns a whole number in [0, count). **Requires**: count > 0. **Source**: Lemire, "Fast Random Integer Generation
   /// in an Interval", TOMACS 2019; without bias.
   [[nodiscard]] std::uint32_t below(std::uint32_t count);

@@ -109,7 +109,16 @@ CivilDate civil(Date date) {
 
 std::string to_string(Date date) {
   const CivilDate parts = civil(date);
-  return fmt::format("{:04}-{:02}-{:02}", parts.year, parts.month, parts.day);
+  if (parts.year < 0 || parts.year > 9'999) return fmt::format("{:04}-{:02}-{:02}", parts.year, parts.month, parts.day);
+  // By hand, as files of events hold little else.
+  std::string out = "0000-00-00";
+  const auto write = [&](std::size_t last, unsigned number) {
+    for (; number > 0; number /= 10) out[last--] = static_cast<char>('0' + number % 10);
+  };
+  write(3, static_cast<unsigned>(parts.year));
+  write(6, static_cast<unsigned>(parts.month));
+  write(9, static_cast<unsigned>(parts.day));
+  return out;
 }
 
 std::string to_string(Instant instant) {

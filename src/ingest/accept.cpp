@@ -1,6 +1,8 @@
 #include "ingest/accept.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <map>
 #include <optional>
 
 #include <fmt/format.h>
@@ -128,72 +130,91 @@ Status check_currencies(store::Connection& scratch, const std::vector<store::Col
 struct Judged {
   RowRules rules;
   bool carries_events = false;
+  std::vector<store::Column> log_columns;
+  std::map<std::int64_t, std::int64_t> passed;  // rows without a fault, by delivery
 };
 
 // The rules for the rows of `selected`, a table or a query. Leaves the table `bad_currency`.
-Result<Judged> make_rules(store::Connection& scratch, const SourceDefinition& definition,
+Result<Judged> make_rules(Scratch& scratch, const SourceDefinition& definition,
                           const std::vector<StagedDelivery>& batch, const Settings& settings,
                           const std::string& selected) {
+  store::Connection& connection = scratch.connection;
   HILO_ASSIGN(const auto outputs,
-              scratch.describe(fmt::format("select * exclude (_file, _record, _line, {}, {}) from {}", kDeliveryColumn,
-                                           kRowsBeforeColumn, selected)));
+              connection.describe(fmt::format("select * exclude (_file, _record, _line, {}, {}) from {}",
+                                              kDeliveryColumn, kRowsBeforeColumn, selected)));
   HILO_TRY(check_outputs(definition, names_of(outputs)));
-  HILO_TRY(check_currencies(scratch, outputs, selected));
-  HILO_ASSIGN(RowRules rules, make_row_rules(definition, outputs, batch.front().delivery, settings));
-  return Judged{.rules = std::move(rules), .carries_events = carries_events(definition, names_of(outputs))};
+  HILO_TRY(check_currencies(connection, outputs, selected));
+  HILO_ASSIGN(RowRules rules, make_row_rules(definition, outputs, batch.front().delivery, settings, scratch.erased));
+  HILO_ASSIGN(auto log_columns, connection.describe(rules.log_sql(selected)));
+  return Judged{.rules = std::move(rules),
+                .carries_events = carries_events(definition, names_of(outputs)),
+                .log_columns = std::move(log_columns),
+                .passed = {}};
+}
+
+// Judges the rows of `selected`, a table or a query: the good ones become the file `rows`, or are dropped where there
+// is none; the faults of the others are `sifted`.
+Result<Judged> sift(Scratch& scratch, const SourceDefinition& definition, const std::vector<StagedDelivery>& batch,
+                    const Settings& settings, const std::string& selected, const std::filesystem::path& rows) {
+  store::Connection& connection = scratch.connection;
+  HILO_ASSIGN(Judged result, make_rules(scratch, definition, batch, settings, selected));
+  const std::string good = result.rules.log_sql(selected);
+  HILO_TRY(scratch.sieve.start());
+  if (rows.empty()) {
+    HILO_TRY(connection.execute("create or replace temp table passed as " + good + "; drop table passed"));
+  } else {
+    HILO_TRY(connection.execute(
+        fmt::format("copy ({}) to {} (format parquet, compression zstd)", good, quote_text(rows.string()))));
+  }
+  HILO_ASSIGN(result.passed, scratch.sieve.finish());
+  return result;
 }
 
 // Judges one file step by step, so that a fault in a step can be told and, in the query's own, be overcome.
-Result<Judged> judge_file(store::Connection& scratch, const SourceDefinition& definition,
-                          const std::vector<StagedDelivery>& file, const Settings& settings,
-                          const std::string& judged) {
+Result<Judged> judge_file(Scratch& scratch, const SourceDefinition& definition, const std::vector<StagedDelivery>& file,
+                          const Settings& settings, const std::filesystem::path& rows) {
   HILO_TRY(check_columns(definition, file.front().staged));
-  HILO_TRY(select_rows(scratch, definition, file.front()));
-  HILO_ASSIGN(Judged result, make_rules(scratch, definition, file, settings, "selected"));
-  HILO_TRY(scratch.execute("create or replace table converted as " + result.rules.converted_sql("selected") +
-                           "; drop table selected"));
-  HILO_TRY(scratch.execute(fmt::format("create or replace table {} as {}; drop table converted", judged,
-                                       result.rules.judged_sql("converted"))));
+  HILO_TRY(select_rows(scratch.connection, definition, file.front()));
+  HILO_ASSIGN(Judged result, sift(scratch, definition, file, settings, "selected", rows));
+  HILO_TRY(scratch.connection.execute("drop table selected"));
   return result;
 }
 
 // Judges files in one pass. Any fault of a query's own expressions ends it.
-Result<Judged> judge_together(store::Connection& scratch, const SourceDefinition& definition,
+Result<Judged> judge_together(Scratch& scratch, const SourceDefinition& definition,
                               const std::vector<StagedDelivery>& batch, const Settings& settings,
-                              const std::string& judged) {
+                              const std::filesystem::path& rows) {
   HILO_TRY(check_columns(definition, batch.front().staged));
   std::string selected;
   for (const StagedDelivery& file : batch) {
-    HILO_ASSIGN(const std::string sql, selected_sql(scratch, definition, file));
+    HILO_ASSIGN(const std::string sql, selected_sql(scratch.connection, definition, file));
     selected += (selected.empty() ? "(" : " union all ") + sql;
   }
   selected += ")";
-  HILO_ASSIGN(Judged result, make_rules(scratch, definition, batch, settings, selected));
-  const std::string converted = "(" + result.rules.converted_sql(selected) + ")";
-  HILO_TRY(
-      scratch.execute(fmt::format("create or replace table {} as {}", judged, result.rules.judged_sql(converted))));
-  return result;
+  return sift(scratch, definition, batch, settings, selected, rows);
 }
 
-std::string faults_sql(const std::vector<StagedDelivery>& batch, const std::string& judged) {
-  std::string sql = fmt::format(
-      "select delivery, record, line, fault.column_name, left(fault.value, 200) as value, fault.sensitive, "
-      "fault.reason from {} where fault is not null",
-      judged);
+// The faults of the rows and those of the cells. A row of which a cell cannot be read has no key yet: where somebody of
+// its source was erased, it may be theirs, so what may be contact data is not kept.
+std::string faults_sql(const std::vector<StagedDelivery>& batch, bool may_be_erased) {
+  const std::string columns = may_be_erased ? "* replace (case when not sensitive then value end as value)" : "*";
+  std::string sql =
+      "select delivery, record, line, column_name, left(value, 200) as value, sensitive, reason from sifted";
   for (const StagedDelivery& file : batch) {
-    sql += fmt::format(" union all select {}, * from faults{}", file.delivery.number, file.staged.tag);
+    sql += fmt::format(" union all select {}, {} from faults{}", file.delivery.number, columns, file.staged.tag);
   }
   return sql;
 }
 
-Status count_into(store::Connection& scratch, const std::string& sql, const std::vector<StagedDelivery>& batch,
-                  std::vector<Accepted::Count>& counts, std::int64_t Accepted::Count::* what) {
-  HILO_ASSIGN(store::Rows rows, scratch.query(sql));
-  return rows.for_each([&](const store::Chunk& chunk, std::size_t row) {
-    for (std::size_t at = 0; at < batch.size(); ++at) {
-      if (batch[at].delivery.number == chunk.integer(0, row)) counts[at].*what = chunk.integer(1, row);
-    }
-  });
+Result<std::map<std::int64_t, std::int64_t>> count_rejects(store::Connection& connection,
+                                                           const SourceDefinition& definition) {
+  std::map<std::int64_t, std::int64_t> counts;
+  HILO_ASSIGN(store::Rows rows, connection.query(fmt::format(
+                                    "select delivery, count(*) from rejected where source = {} group by delivery",
+                                    quote_text(definition.source.name))));
+  HILO_TRY(rows.for_each(
+      [&](const store::Chunk& chunk, std::size_t row) { counts[chunk.integer(0, row)] = chunk.integer(1, row); }));
+  return counts;
 }
 
 }  // namespace
@@ -216,57 +237,75 @@ Status check_layout(const SourceDefinition& definition, const SourceFile& file,
   return {};
 }
 
-Status prepare_acceptance(store::Connection& scratch) {
-  HILO_TRY(scratch.execute(std::string(sql::macros)));
-  return scratch.execute(
+Result<Scratch> Scratch::open(store::Database& database) {
+  HILO_ASSIGN(store::Connection connection, database.connect());
+  HILO_TRY(make_macros(connection));
+  HILO_TRY(connection.execute(
       "create table rejected(source varchar, delivery bigint, record bigint, line bigint, column_name varchar, "
-      "value varchar, sensitive boolean, reason varchar)");
+      "value varchar, sensitive boolean, reason varchar)"));
+  HILO_ASSIGN(RowSieve sieve, RowSieve::open(database));
+  return Scratch{.connection = std::move(connection), .sieve = std::move(sieve), .erased = {}};
 }
 
-Result<Preview> preview_rows(store::Connection& scratch, const SourceDefinition& definition, const StagedFile& staged,
+Status Scratch::keep_out(store::Erasure people) {
+  HILO_TRY(connection.execute("create table erased(hash varchar)"));
+  HILO_ASSIGN(store::TableWriter writer, store::TableWriter::open(connection, "", "erased"));
+  for (const auto* scopes : {&people.people, &people.orders}) {
+    for (const auto& [scope, hashes] : *scopes) {
+      for (const std::string& hash : hashes) {
+        writer.text(0, hash);
+        HILO_TRY(writer.end_row());
+      }
+    }
+  }
+  erased = std::move(people);
+  return writer.close();
+}
+
+Status make_macros(store::Connection& connection) { return connection.execute(std::string(sql::macros)); }
+
+Result<Preview> preview_rows(Scratch& scratch, const SourceDefinition& definition, const StagedFile& staged,
                              const Settings& settings) {
   // Whether a time lies in the future is for the delivery to say.
   constexpr Instant kNever{.micros = 250'000'000'000'000'000};
   const std::vector<StagedDelivery> any = {
       {.staged = staged, .delivery = {.number = 0, .rows_before = 0, .first = false, .delivered_at = kNever}}};
-  HILO_ASSIGN(const Judged judged, judge_file(scratch, definition, any, settings, "judged"));
-  Preview preview{.extras = judged.rules.extras, .carries_events = judged.carries_events, .first_fault = {}};
-  const std::string faults = faults_sql(any, "judged");
-  HILO_ASSIGN(preview.rows, scratch.query_integer("select count(*) from judged where fault is null"));
-  HILO_ASSIGN(preview.rejects, scratch.query_integer(fmt::format("select count(*) from ({})", faults)));
-  HILO_ASSIGN(const auto fault, scratch.query_text(fmt::format("select concat_ws(' ', column_name, reason) from ({}) "
-                                                               "order by record, column_name limit 1",
-                                                               faults)));
+  HILO_ASSIGN(const Judged judged, judge_file(scratch, definition, any, settings, {}));
+  Preview preview{.extras = judged.rules.extras,
+                  .carries_events = judged.carries_events,
+                  .rows = judged.passed.contains(0) ? judged.passed.at(0) : 0,
+                  .first_fault = {}};
+  const std::string faults = faults_sql(any, false);
+  HILO_ASSIGN(preview.rejects, scratch.connection.query_integer(fmt::format("select count(*) from ({})", faults)));
+  HILO_ASSIGN(const auto fault,
+              scratch.connection.query_text(fmt::format("select concat_ws(' ', column_name, reason) from ({}) "
+                                                        "order by record, column_name limit 1",
+                                                        faults)));
   preview.first_fault = fault.value_or("");
-  HILO_TRY(scratch.execute("drop table judged"));
-  HILO_TRY(drop_staged(scratch, staged.tag));
+  HILO_TRY(drop_staged(scratch.connection, staged.tag));
   return preview;
 }
 
-Result<Accepted> accept_rows(store::Connection& scratch, const SourceDefinition& definition,
+Result<Accepted> accept_rows(Scratch& scratch, const SourceDefinition& definition,
                              const std::vector<StagedDelivery>& batch, const Settings& settings,
-                             const std::string& judged_table) {
-  Result<Judged> judged = judge_together(scratch, definition, batch, settings, judged_table);
-  if (!judged && batch.size() == 1) judged = judge_file(scratch, definition, batch, settings, judged_table);
+                             const std::filesystem::path& rows) {
+  Result<Judged> judged = judge_together(scratch, definition, batch, settings, rows);
+  if (!judged && batch.size() == 1) judged = judge_file(scratch, definition, batch, settings, rows);
   if (!judged) return std::unexpected(judged.error());
   Accepted accepted;
+  accepted.columns = judged->rules.columns;
   accepted.extras = judged->rules.extras;
   accepted.carries_events = judged->carries_events;
-  accepted.rows_sql = judged->rules.log_sql(judged_table);
-  HILO_ASSIGN(accepted.log_columns, scratch.describe(accepted.rows_sql));
-  const std::string faults = faults_sql(batch, judged_table);
-  HILO_TRY(
-      scratch.execute(fmt::format("insert into rejected select {}, * from ({}) order by delivery, record, column_name",
-                                  quote_text(definition.source.name), faults)));
-  accepted.counts.resize(batch.size());
-  HILO_TRY(count_into(
-      scratch, fmt::format("select delivery, count(*) from {} where fault is null group by delivery", judged_table),
-      batch, accepted.counts, &Accepted::Count::rows));
-  HILO_TRY(count_into(scratch,
-                      fmt::format("select delivery, count(*) from rejected where source = {} group by delivery",
-                                  quote_text(definition.source.name)),
-                      batch, accepted.counts, &Accepted::Count::rejects));
-  for (const StagedDelivery& file : batch) HILO_TRY(drop_staged(scratch, file.staged.tag));
+  accepted.log_columns = judged->log_columns;
+  const std::string faults = faults_sql(batch, scratch.erased.people.contains(definition.source.name));
+  HILO_TRY(scratch.connection.execute(
+      fmt::format("insert into rejected select {}, * from ({})", quote_text(definition.source.name), faults)));
+  HILO_ASSIGN(auto rejects, count_rejects(scratch.connection, definition));
+  for (const StagedDelivery& file : batch) {
+    const std::int64_t number = file.delivery.number;
+    accepted.counts.push_back({.rows = judged->passed[number], .rejects = rejects[number]});
+    HILO_TRY(drop_staged(scratch.connection, file.staged.tag));
+  }
   return accepted;
 }
 

@@ -2,14 +2,17 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "base/time.h"
+#include "ingest/row_sieve.h"
 #include "ingest/source_definition.h"
 #include "ingest/staging.h"
 #include "model/settings.h"
 #include "store/database.h"
+#include "store/log_entry.h"
 
 namespace hilo::ingest {
 
@@ -36,26 +39,37 @@ struct Accepted {
     std::int64_t rejects = 0;
   };
   std::vector<Count> counts;               ///< one per delivery
-  std::vector<store::Column> log_columns;  ///< of the rows as the log takes them
-  std::vector<store::Column> extras;       ///< columns beyond the canonical ones
-  std::string rows_sql;                    ///< gives the accepted rows, in the order of the files
+  std::vector<store::Column> log_columns;  ///< of the rows as the log takes them: those that the query can fill
+  std::vector<std::string> columns;        ///< the canonical ones of them
+  std::vector<store::Column> extras;       ///< those beyond
   bool carries_events = false;
 };
 
-/// Makes the scratch macros and the table `rejected(source, delivery, record, line, column_name, value, sensitive,
-/// reason)`.
-[[nodiscard]] Status prepare_acceptance(store::Connection& scratch);
+/// Where rows are judged: a session with the scratch macros and the table `rejected(source, delivery, record, line,
+/// column_name, value, sensitive, reason)`. One per database.
+struct Scratch {
+  store::Connection connection;
+  RowSieve sieve;
+  store::Erasure erased;  ///< whose rows are not taken: nobody's, unless told so
 
-/// Runs the source's query on some files, converts its columns to the log's types, judges every row into the table
-/// `judged`, and appends the bad ones and the files' faults to `rejected`. Planning costs more than judging a small
-/// file, so those of one layout are judged together.
+  [[nodiscard]] static Result<Scratch> open(store::Database& database);
+  /// Rows of those who were erased are rejected from now on.
+  [[nodiscard]] Status keep_out(store::Erasure people);
+};
+
+/// Makes the scratch macros alone, for who runs the queries of sources and judges nothing.
+[[nodiscard]] Status make_macros(store::Connection& connection);
+
+/// Runs the source's query on some files, converts its columns to the log's types, judges every row, writes the good
+/// ones to `rows`, a Parquet file, and appends the bad ones and the files' faults to `rejected`. Planning costs more
+/// than judging a small file, so those of one layout are judged together.
 /// **Requires**: the files have the same columns and types; `first` and `delivered_at` are the same for all.
 /// **Errors**: kInvalidInput for a column of the query that the file does not have (with the nearest one);
 /// kInvalidDefinition where the query itself cannot run; with several files also what only one of them is at fault for:
 /// then they are to be accepted one by one.
-[[nodiscard]] Result<Accepted> accept_rows(store::Connection& scratch, const SourceDefinition& definition,
+[[nodiscard]] Result<Accepted> accept_rows(Scratch& scratch, const SourceDefinition& definition,
                                            const std::vector<StagedDelivery>& batch, const Settings& settings,
-                                           const std::string& judged);
+                                           const std::filesystem::path& rows);
 
 /// Returns an error where a file's rows have not the columns of the source's earlier ones.
 [[nodiscard]] Status check_layout(const SourceDefinition& definition, const SourceFile& file,
@@ -71,7 +85,7 @@ struct Preview {
 };
 
 /// Judges the staged rows as accept_rows does and keeps none. **Errors**: as accept_rows.
-[[nodiscard]] Result<Preview> preview_rows(store::Connection& scratch, const SourceDefinition& definition,
+[[nodiscard]] Result<Preview> preview_rows(Scratch& scratch, const SourceDefinition& definition,
                                            const StagedFile& staged, const Settings& settings);
 
 }  // namespace hilo::ingest

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <glob.h>
 
+#include "base/text.h"
+
 namespace hilo::ingest {
 namespace fs = std::filesystem;
 namespace {
@@ -30,6 +32,17 @@ std::unexpected<Error> at(Position position, ErrorCode code, std::string message
       Error{.code = code, .message = std::move(message), .advice = std::move(advice), .position = std::move(position)});
 }
 
+std::string what_it_is(fs::file_status status, std::error_code failure) {
+  switch (status.type()) {
+    case fs::file_type::fifo: return ", but a pipe";
+    case fs::file_type::socket: return ", but a socket";
+    case fs::file_type::block:
+    case fs::file_type::character: return ", but a device";
+    case fs::file_type::not_found: return ", but a link to what is not there";
+    default: return failure ? ": " + failure.message() : "";
+  }
+}
+
 }  // namespace
 
 Result<std::vector<SourceFile>> find_files(const expr::SourceQuery& query, const fs::path& workspace) {
@@ -47,14 +60,25 @@ Result<std::vector<SourceFile>> find_files(const expr::SourceQuery& query, const
     if (outcome != 0)
       return at(query.globs_position, ErrorCode::kIo, fmt::format("'{}' cannot be searched", pattern), "");
     for (const std::string& path : found.paths()) {
+      if (!is_utf8(path)) {  // the log keeps names, as JSON
+        return at(query.globs_position, ErrorCode::kInvalidInput,
+                  fmt::format("'{}' means a file whose name is not UTF-8", pattern),
+                  "Rename it, for example with convmv, or narrow the pattern.");
+      }
+      const fs::path name =
+          fs::path(pattern).is_absolute() ? fs::path(path) : fs::path(path).lexically_relative(workspace);
       std::error_code failure;
-      if (fs::is_directory(path, failure)) {
+      const fs::file_status status = fs::status(path, failure);
+      if (fs::is_directory(status)) {
         if (found.paths().size() > 1) continue;  // a pattern may meet folders beside the files it means
         return at(query.globs_position, ErrorCode::kInvalidInput, fmt::format("'{}' is a folder, not a file", pattern),
                   fmt::format("Write '{}/*' with the ending of the files in it.", pattern));
       }
-      const fs::path name =
-          fs::path(pattern).is_absolute() ? fs::path(path) : fs::path(path).lexically_relative(workspace);
+      if (!fs::is_regular_file(status)) {
+        return at(query.globs_position, ErrorCode::kInvalidInput,
+                  fmt::format("{} is not a regular file{}", name.string(), what_it_is(status, failure)),
+                  "Take it away, or narrow the pattern.");
+      }
       files.push_back({name.string(), path});
     }
   }

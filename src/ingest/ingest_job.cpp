@@ -44,6 +44,11 @@ std::vector<std::int64_t> outdated(const store::Log& log, const SourceDefinition
   return numbers;
 }
 
+bool is_as_delivered(const Delivery* before, const SourceDefinition& definition, const FileFacts& facts) {
+  return before != nullptr && before->definition == definition.digest && before->bytes == facts.bytes &&
+         before->modified_at == facts.modified_at;
+}
+
 // A new reading of what was delivered before is no new delivery: its rows stay known since then.
 void note_first_coming(const store::Log& log, PlannedFile& planned) {
   for (const store::LogEntry& entry : log.entries()) {
@@ -67,7 +72,7 @@ Result<PlannedSource> plan_source(const store::Log& log, const SourceDefinition&
     HILO_ASSIGN(const FileFacts facts, stat_facts(file.path));
     const Delivery* before = log.latest(definition.source.name, file.name);
     const bool same_query = before != nullptr && before->definition == definition.digest;
-    if (same_query && before->bytes == facts.bytes && before->modified_at == facts.modified_at) {
+    if (is_as_delivered(before, definition, facts)) {
       ++plan.unchanged;
       continue;
     }
@@ -99,12 +104,13 @@ constexpr std::int64_t kWindowBytes = 64 << 20;
 // One source on its way through a run.
 class SourceIngest {
  public:
-  SourceIngest(const PlannedSource& plan, const IngestRun& run, store::Database& database, store::Connection& scratch,
+  SourceIngest(const PlannedSource& plan, const IngestRun& run, store::Database& database, Scratch& scratch,
                PassContext& progress)
       : plan_(plan),
         definition_(*plan.definition),
         settings_(run.settings),
         now_(run.now),
+        prepared_(run.prepared),
         database_(database),
         scratch_(scratch),
         progress_(progress) {
@@ -121,32 +127,29 @@ class SourceIngest {
     while (true) {
       HILO_ASSIGN(const bool settled, read_once(first_delivery, rows_before));
       if (settled) return {};
-      HILO_TRY(drop_judged());
-      HILO_TRY(
-          scratch_.execute(fmt::format("delete from rejected where source = {}", quote_text(definition_.source.name))));
+      HILO_TRY(forget());
+      HILO_TRY(scratch_.connection.execute(
+          fmt::format("delete from rejected where source = {}", quote_text(definition_.source.name))));
     }
   }
 
-  Status write(const std::filesystem::path& prepared, store::LogEntry& entry) {
+  // Adds what was read to the entry; the rows are in their files already.
+  Status write(store::LogEntry& entry) {
     store::SourceSegment segment{.source = definition_.source,
                                  .carries_events = carries_events_,
                                  .definition = definition_.digest,
+                                 .columns = columns_,
                                  .extras = extras_,
                                  .types = types_,
-                                 .rows_file = {},
+                                 .rows_files = rows_files_,
                                  .rejects_file = {}};
-    if (total(&Delivery::rows) > 0) {
-      segment.rows_file = definition_.source.name + ".rows.parquet";
-      HILO_TRY(copy_out(rows_sql_, prepared / segment.rows_file));
-    }
     if (total(&Delivery::rejects) > 0) {
       segment.rejects_file = definition_.source.name + ".rejects.parquet";
-      HILO_TRY(copy_out(fmt::format("select * exclude (source) from rejected where source = {} order by delivery, "
-                                    "record, column_name, reason",
-                                    quote_text(definition_.source.name)),
-                        prepared / segment.rejects_file));
+      HILO_TRY(scratch_.connection.execute(fmt::format(
+          "copy (select * exclude (source) from rejected where source = {} order by delivery, record, column_name, "
+          "reason) to {} (format parquet, compression zstd)",
+          quote_text(definition_.source.name), quote_text((prepared_ / segment.rejects_file).string()))));
     }
-    HILO_TRY(drop_judged());
     entry.segments.push_back(std::move(segment));
     std::ranges::move(deliveries_, std::back_inserter(entry.deliveries));
     return {};
@@ -215,7 +218,7 @@ class SourceIngest {
     for (store::Connection& connection : connections) {
       workers.emplace_back([&work, &connection] { work(connection, false); });
     }
-    work(scratch_, true);
+    work(scratch_.connection, true);
     workers.clear();
     return read;
   }
@@ -232,8 +235,9 @@ class SourceIngest {
         continue;
       }
       const Delivery& delivery = deliveries_.back();
-      Result<StagedFile> staged = window[at] ? type_cells(scratch_, definition_.query, *window[at], types_, policy_, {})
-                                             : std::unexpected(window[at].error());
+      Result<StagedFile> staged =
+          window[at] ? type_cells(scratch_.connection, definition_.query, *window[at], types_, policy_, {})
+                     : std::unexpected(window[at].error());
       const bool first = from + at == 0;
       const bool stays = staged && (first || !staged->widened);
       if (!stays || (!batch.empty() && !fits(batch, *staged, delivery))) {
@@ -245,7 +249,7 @@ class SourceIngest {
       types_ = staged->types;
       if (!stays) {
         for (std::size_t rest = at; rest < window.size(); ++rest)
-          HILO_TRY(drop_staged(scratch_, fmt::format("_{}", from + rest)));
+          HILO_TRY(drop_staged(scratch_.connection, fmt::format("_{}", from + rest)));
         return false;
       }
       const DeliveryFacts facts{.number = delivery.number,
@@ -293,34 +297,41 @@ class SourceIngest {
   }
 
   Status judge_batch(const std::vector<StagedDelivery>& batch, std::int64_t first_delivery) {
-    const std::string judged = fmt::format("judged_{}", judged_.size());
-    HILO_ASSIGN(const Accepted accepted, accept_rows(scratch_, definition_, batch, settings_, judged));
-    judged_.push_back(judged);
-    if (judged_.size() == 1) log_columns_ = accepted.log_columns;
+    const std::string file = fmt::format("{}.rows-{:03}.parquet", definition_.source.name, batches_);
+    HILO_ASSIGN(const Accepted accepted, accept_rows(scratch_, definition_, batch, settings_, prepared_ / file));
+    if (batches_++ == 0) log_columns_ = accepted.log_columns;
+    columns_ = accepted.columns;
     HILO_TRY(check_layout(definition_, batch.front().staged.file, log_columns_, accepted.log_columns));
+    std::int64_t rows = 0;
     for (std::size_t at = 0; at < batch.size(); ++at) {
       const auto place = static_cast<std::size_t>(batch[at].delivery.number - first_delivery);
       HILO_TRY(check_unmoved(plan_.files[place]));
       deliveries_[place].rows = accepted.counts[at].rows;
       deliveries_[place].rejects = accepted.counts[at].rejects;
+      rows += accepted.counts[at].rows;
     }
-    rows_sql_ += (rows_sql_.empty() ? "" : " union all ") + accepted.rows_sql;
+    if (rows > 0) {
+      rows_files_.push_back(file);
+    } else {
+      HILO_TRY(store::remove_tree(prepared_ / file));
+    }
     extras_ = accepted.extras;
     carries_events_ = accepted.carries_events;
     return {};
   }
 
-  Status drop_judged() {
-    for (const std::string& table : judged_) HILO_TRY(scratch_.execute("drop table " + table));
-    judged_.clear();
-    rows_sql_.clear();
+  // Drops what was read: it is to be read again.
+  Status forget() {
+    for (const std::string& file : rows_files_) HILO_TRY(store::remove_tree(prepared_ / file));
+    rows_files_.clear();
+    batches_ = 0;
     return {};
   }
 
   // An empty file holds nothing to lose, but somebody should know of it.
   Status note_empty(Delivery& delivery) {
     delivery.rejects = 1;
-    return scratch_.execute(
+    return scratch_.connection.execute(
         fmt::format("insert into rejected values ({}, {}, 0, 0, null, null, false, 'the file is empty')",
                     quote_text(delivery.source), delivery.number));
   }
@@ -333,23 +344,20 @@ class SourceIngest {
                 "Run again when it is complete; writers should write to another name and rename.");
   }
 
-  Status copy_out(const std::string& query, const std::filesystem::path& path) {
-    return scratch_.execute(
-        fmt::format("copy ({}) to {} (format parquet, compression zstd)", query, quote_text(path.string())));
-  }
-
   const PlannedSource& plan_;
   const SourceDefinition& definition_;
   const Settings& settings_;
   Instant now_;
+  const std::filesystem::path& prepared_;
   store::Database& database_;
-  store::Connection& scratch_;
+  Scratch& scratch_;
   PassContext& progress_;
-  std::vector<std::string> judged_;  // tables of rows with their faults
-  std::string rows_sql_;             // the accepted rows of all of them
+  int batches_ = 0;  // of files that were judged together
+  std::vector<std::string> rows_files_;
   std::vector<store::Column> log_columns_;
   ColumnTypes types_;
   TypePolicy policy_ = TypePolicy::kSniff;
+  std::vector<std::string> columns_;  // the canonical ones that the rows have
   std::vector<store::Column> extras_;
   bool carries_events_ = false;
   std::vector<Delivery> deliveries_;
@@ -372,10 +380,21 @@ Result<IngestPlan> plan_ingest(const store::Log& log, const std::vector<SourceDe
   return plan;
 }
 
+Result<std::int64_t> count_waiting(const store::Log& log, const SourceDefinition& source,
+                                   const std::filesystem::path& workspace) {
+  HILO_ASSIGN(const std::vector<SourceFile> files, find_files(source.query, workspace));
+  std::int64_t waiting = 0;
+  for (const SourceFile& file : files) {
+    HILO_ASSIGN(const FileFacts facts, stat_facts(file.path));
+    if (!is_as_delivered(log.latest(source.source.name, file.name), source, facts)) ++waiting;
+  }
+  return waiting;
+}
+
 Result<store::LogEntry> ingest(const IngestPlan& plan, const IngestRun& run, store::Database& scratch_database,
                                PassContext& progress) {
-  HILO_ASSIGN(store::Connection scratch, scratch_database.connect());
-  HILO_TRY(prepare_acceptance(scratch));
+  HILO_ASSIGN(Scratch scratch, Scratch::open(scratch_database));
+  if (store::Erasure erased = run.log.erased(); !erased.salt.empty()) HILO_TRY(scratch.keep_out(std::move(erased)));
   store::LogEntry entry;
   entry.at = run.now;
   std::int64_t delivery = run.log.last_delivery() + 1;
@@ -383,7 +402,7 @@ Result<store::LogEntry> ingest(const IngestPlan& plan, const IngestRun& run, sto
     if (source.files.empty()) continue;
     SourceIngest job(source, run, scratch_database, scratch, progress);
     HILO_TRY(job.read_all(delivery, run.log.rows() + entry.rows));
-    HILO_TRY(job.write(run.prepared, entry));
+    HILO_TRY(job.write(entry));
     entry.rows += job.records();
     delivery += static_cast<std::int64_t>(source.files.size());
   }

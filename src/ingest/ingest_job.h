@@ -46,6 +46,11 @@ struct IngestPlan {
 [[nodiscard]] Result<IngestPlan> plan_ingest(const store::Log& log, const std::vector<SourceDefinition>& sources,
                                              const std::filesystem::path& workspace);
 
+/// Returns how many files of a source are new, or not as long or as old as the log knows them; no content is read.
+/// **Errors**: those of find_files; kIo.
+[[nodiscard]] Result<std::int64_t> count_waiting(const store::Log& log, const SourceDefinition& source,
+                                                 const std::filesystem::path& workspace);
+
 /// The run that an ingest is part of.
 struct IngestRun {
   const store::Log& log;

@@ -9,7 +9,7 @@ namespace hilo::ingest {
 
 Result<SourcePreview> preview_source(const SourceDefinition& definition, const store::Log& log,
                                      const Settings& settings, const std::filesystem::path& workspace,
-                                     store::Connection& scratch) {
+                                     Scratch& scratch) {
   constexpr std::int64_t kPreviewRecords = 2'000;
   HILO_ASSIGN(const std::vector<SourceFile> files, find_files(definition.query, workspace));
   const store::SourceSegment* known = log.latest_segment(definition.source.name);
@@ -27,8 +27,8 @@ Result<SourcePreview> preview_source(const SourceDefinition& definition, const s
     if (std::filesystem::is_regular_file(file->path, failure) && std::filesystem::file_size(file->path, failure) == 0)
       continue;
     const StagingOptions beginning{.progress = nullptr, .records_max = kPreviewRecords};
-    HILO_ASSIGN(const ReadFile read, read_cells(scratch, definition.query, *file, "", beginning));
-    HILO_ASSIGN(const StagedFile staged, type_cells(scratch, definition.query, read, segment.types,
+    HILO_ASSIGN(const ReadFile read, read_cells(scratch.connection, definition.query, *file, "", beginning));
+    HILO_ASSIGN(const StagedFile staged, type_cells(scratch.connection, definition.query, read, segment.types,
                                                     same_query ? TypePolicy::kKeep : TypePolicy::kSniff, beginning));
     HILO_ASSIGN(preview.beginning, preview_rows(scratch, definition, staged, settings));
     segment.extras = preview.beginning.extras;

@@ -18,10 +18,10 @@ struct SourcePreview {
 };
 
 /// Returns what a source's next delivery would be.
-/// **Requires**: prepare_acceptance(scratch) ran. **Cost**: at most 2,000 records of one file are read.
+/// **Cost**: at most 2,000 records of one file are read.
 /// **Errors**: those of find_files, read_cells, type_cells and accept_rows.
 [[nodiscard]] Result<SourcePreview> preview_source(const SourceDefinition& definition, const store::Log& log,
                                                    const Settings& settings, const std::filesystem::path& workspace,
-                                                   store::Connection& scratch);
+                                                   Scratch& scratch);
 
 }  // namespace hilo::ingest

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
 #include <unicode/ucurr.h>
 #include <unicode/unistr.h>
 
 #include "base/text.h"
+#include "ingest/erasure.h"
+#include "ingest/row_sieve.h"
 #include "model/column.h"
 
 namespace hilo::ingest {
@@ -68,9 +71,11 @@ bool is_naive_time(const std::string& type) {
 // Collects the SQL of one row: conversions first, then the rules in order; the first that is broken is the fault.
 class RuleWriter {
  public:
-  RuleWriter(const SourceDefinition& definition, const DeliveryFacts& delivery, const Settings& settings)
+  RuleWriter(const SourceDefinition& definition, const DeliveryFacts& delivery, const Settings& settings,
+             const store::Erasure& erased)
       : definition_(definition),
         delivery_(delivery),
+        erased_(erased),
         zone_(settings.time_zone),
         source_zone_(definition.source.time_zone.empty() ? settings.time_zone : definition.source.time_zone) {}
 
@@ -103,19 +108,23 @@ class RuleWriter {
 
   RowRules finish() {
     add_rules();
+    put_erased_first();
     std::ranges::sort(extras_, {}, &store::Column::name);
+    RowRules rules;
     std::string log =
         "row, delivery, record, line, record_key, content_key, known_at, known_at_assumed, time_utc, updated_at_utc";
     std::string select = fmt::format(
         "{} + _record as row, {} as delivery, _record as record, _line as line, {} as record_key, "
         "{} as content_key, {}, ",
         kRowsBeforeColumn, kDeliveryColumn, record_key(), content_key(), clocks());
-    // A column that the query does not give has no place in the tables on the way: most sources give few.
+    // A column that the query does not give has no place in the file: most sources give few.
     for (const CanonicalColumn& column : canonical_columns()) {
       if (column.name == "known_at") continue;
       const std::string quoted = quote_name(column.name);
-      if (given(column.name)) select += fmt::format("{}, ", final_form(column.name));
-      log += given(column.name) ? ", " + quoted : fmt::format(", null::{} as {}", column.type, quoted);
+      if (!given(column.name)) continue;
+      rules.columns.emplace_back(column.name);
+      select += fmt::format("{}, ", final_form(column.name));
+      log += ", " + quoted;
     }
     for (const store::Column& extra : extras_) {
       select += quote_name(extra.name) + ", ";
@@ -123,7 +132,6 @@ class RuleWriter {
     }
     constexpr std::string_view kNoFault =
         "when false then {'column_name': '', 'value': '', 'sensitive': false, 'reason': ''}";
-    RowRules rules;
     rules.converted = fmt::format("{}_record, _line, {}, {}", converted_, kDeliveryColumn, kRowsBeforeColumn);
     rules.judged = fmt::format("{}case {} end as fault", select, faults_.empty() ? kNoFault : faults_);
     rules.logged = log;
@@ -236,6 +244,19 @@ class RuleWriter {
               "says neither who nor what happened");
   }
 
+  // What an erasure took out stays out. Any other fault of such a row would keep something of it.
+  void put_erased_first() {
+    if (is_dimension(definition_.source.kind)) return;
+    const std::string own_space = quote_text(definition_.source.order_space);
+    std::string space = given("order_space") ? fmt::format("coalesce(order_space, {})", own_space) : own_space;
+    if (!given("order_id")) space.clear();
+    const std::string condition = erased_condition(erased_, definition_.source.name, record_key(), space);
+    if (condition.empty()) return;
+    const std::string others = std::exchange(faults_, "");
+    add_fault(condition, "", kNoValue, false, kErasedReason);
+    faults_ += others;
+  }
+
   // The form in which a canonical column is logged, once converted.
   static std::string final_form(std::string_view name) {
     if (name == "type") return "standard_type(\"type\") as \"type\"";
@@ -297,6 +318,7 @@ class RuleWriter {
 
   const SourceDefinition& definition_;
   const DeliveryFacts& delivery_;
+  const store::Erasure& erased_;
   std::string zone_;
   std::string source_zone_;
   std::vector<std::string> given_;
@@ -316,21 +338,14 @@ bool is_currency(const std::string& code) {
          ucurr_isAvailable(wide.getTerminatedBuffer(), U_DATE_MIN, U_DATE_MAX, &failure) != 0 && U_SUCCESS(failure);
 }
 
-std::string RowRules::converted_sql(const std::string& from) const {
-  return fmt::format("select {} from {}", converted, from);
-}
-
-std::string RowRules::judged_sql(const std::string& from) const {
-  return fmt::format("select {} from {}", judged, from);
-}
-
-std::string RowRules::log_sql(const std::string& judged_rows) const {
-  return fmt::format("select {} from {} where fault is null", logged, judged_rows);
+std::string RowRules::log_sql(const std::string& selected) const {
+  return fmt::format("select {} from (select {} from (select {} from {})) where {}", logged, judged, converted,
+                     selected, RowSieve::kPasses);
 }
 
 Result<RowRules> make_row_rules(const SourceDefinition& definition, const std::vector<store::Column>& outputs,
-                                const DeliveryFacts& delivery, const Settings& settings) {
-  RuleWriter writer(definition, delivery, settings);
+                                const DeliveryFacts& delivery, const Settings& settings, const store::Erasure& erased) {
+  RuleWriter writer(definition, delivery, settings, erased);
   for (const store::Column& output : outputs) HILO_TRY(writer.add_output(output));
   return writer.finish();
 }

@@ -1,14 +1,18 @@
 #include "store/database.h"
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 
 #include <duckdb.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "store/duckdb_handles.h"
+#include "store/durable.h"
 #include "store/engine_state.h"
+#include "store/memory.h"
 
 namespace hilo::store {
 
@@ -178,18 +182,22 @@ Result<duckdb_data_chunk> EngineAccess::next_block(Rows& rows) {
   return std::unexpected(engine_error(message, duckdb_result_error_type(result), rows.impl_->sql));
 }
 
+Chunk EngineAccess::view(duckdb_data_chunk block, const std::vector<duckdb_type>& types) {
+  Chunk chunk;
+  chunk.impl_ = std::make_shared<Chunk::Impl>();
+  chunk.impl_->size = duckdb_data_chunk_get_size(block);
+  for (idx_t column = 0; column < types.size(); ++column) {
+    duckdb_vector vector = duckdb_data_chunk_get_vector(block, column);
+    chunk.impl_->vectors.push_back({duckdb_vector_get_data(vector), duckdb_vector_get_validity(vector), types[column]});
+  }
+  return chunk;
+}
+
 Result<std::optional<Chunk>> Rows::next() {
   HILO_ASSIGN(const duckdb_data_chunk block, EngineAccess::next_block(*this));
   ChunkHandle handle(block);
   if (handle.get() == nullptr) return std::nullopt;
-  Chunk chunk;
-  chunk.impl_ = std::make_shared<Chunk::Impl>();
-  chunk.impl_->size = duckdb_data_chunk_get_size(handle.get());
-  for (idx_t column = 0; column < impl_->types.size(); ++column) {
-    duckdb_vector vector = duckdb_data_chunk_get_vector(handle.get(), column);
-    chunk.impl_->vectors.push_back(
-        {duckdb_vector_get_data(vector), duckdb_vector_get_validity(vector), impl_->types[column]});
-  }
+  Chunk chunk = EngineAccess::view(handle.get(), impl_->types);
   chunk.impl_->handle = std::move(handle);
   return chunk;
 }
@@ -287,6 +295,9 @@ Status set_option(duckdb_config config, const char* name, const std::string& val
   return fail(ErrorCode::kInternal, fmt::format("the engine refuses the setting {} = {}", name, value));
 }
 
+// The engine's own default is most of the machine, which is seldom its alone; what does not fit is spilled to disk.
+std::string default_memory() { return fmt::format("{}MB", default_memory_bytes() / 1'000'000); }
+
 Error open_error(const std::string& path, std::string_view message) {
   const std::string name = std::filesystem::path(path).filename();
   if (message.find("newer") != std::string_view::npos || message.find("version number") != std::string_view::npos) {
@@ -297,9 +308,12 @@ Error open_error(const std::string& path, std::string_view message) {
   if (message.find("lock") != std::string_view::npos) {
     return Error{.code = ErrorCode::kConflict, .message = fmt::format("{} is in use by another process", name)};
   }
+  const std::string_view advice = advice_for(system_error_in(message));
   return Error{.code = ErrorCode::kIo,
                .message = fmt::format("{} cannot be opened: {}", name, message.substr(0, message.find('\n'))),
-               .advice = "If the file is damaged, remove store/ and run `hilo rebuild`: the log holds everything."};
+               .advice = advice.empty()
+                             ? "If the file is damaged, remove store/ and run `hilo rebuild`: the log holds everything."
+                             : std::string(advice)};
 }
 
 }  // namespace
@@ -312,7 +326,9 @@ Result<Database> Database::open(const std::string& path, const DatabaseOptions& 
   HILO_TRY(set_option(config.get(), "allow_community_extensions", "false"));
   HILO_TRY(set_option(config.get(), "access_mode", options.read_only ? "READ_ONLY" : "READ_WRITE"));
   if (options.threads > 0) HILO_TRY(set_option(config.get(), "threads", std::to_string(options.threads)));
-  if (!options.memory_limit.empty()) HILO_TRY(set_option(config.get(), "memory_limit", options.memory_limit));
+  const std::string memory = options.memory_limit.empty() ? default_memory() : options.memory_limit;
+  HILO_TRY(set_option(config.get(), "memory_limit", memory));
+  bound_process_memory(bytes_of_size(memory));
   HILO_TRY(set_option(config.get(), "temp_directory", options.temp_directory));
   // Databases are filled by one writer and then closed or thrown away. Checkpoints on the way, of temporary tables and
   // those in memory too, would write the same rows again and again.
@@ -345,8 +361,9 @@ Result<Connection> Database::connect() {
   return connection;
 }
 
-Status Database::lock_down() {
+Status Database::lock_down(const std::vector<std::string>& files) {
   HILO_ASSIGN(Connection connection, connect());
+  if (!files.empty()) HILO_TRY(connection.execute("SET allowed_paths = " + quote_list(files)));
   return connection.execute("SET enable_external_access = false; SET lock_configuration = true");
 }
 
@@ -377,5 +394,7 @@ std::string quote_list(const std::vector<std::string>& texts) {
 }
 
 std::string engine_version() { return duckdb_library_version(); }
+
+std::string engine_version_built_with() { return "v" HILO_DUCKDB_VERSION; }
 
 }  // namespace hilo::store

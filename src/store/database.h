@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,6 +60,7 @@ class Chunk {
 
  private:
   friend class Rows;
+  friend struct EngineAccess;
   struct Impl;
   std::shared_ptr<Impl> impl_;
 };
@@ -133,7 +135,7 @@ class TableWriter {
 struct DatabaseOptions {
   bool read_only = false;
   int threads = 0;                  ///< 0 = all processors
-  std::string memory_limit = {};    ///< as DuckDB reads it ("4GB"); empty = 80 % of the machine's
+  std::string memory_limit = {};    ///< as DuckDB reads it ("4GB"); empty = 4GB, on a small machine 60 % of it
   std::string temp_directory = {};  ///< where larger-than-memory work spills; empty = nowhere
 };
 
@@ -149,6 +151,9 @@ struct TableFunctionQuery {
 };
 using TableFunctionPlan = std::function<Result<std::vector<TableFunctionQuery>>(const TableFunctionCall&)>;
 
+/// A condition that a program decides: sets `holds[i]` for every row of `arguments`. Several threads may ask at a time.
+using RowCondition = std::function<Status(const Chunk& arguments, std::span<bool> holds)>;
+
 /// One DuckDB database, in memory or in a file.
 class Database {
  public:
@@ -159,8 +164,12 @@ class Database {
   /// Makes `name(arguments...)` callable in FROM. `argument_types` are SQL type names, positional.
   [[nodiscard]] Status add_table_function(const std::string& name, const std::vector<std::string>& argument_types,
                                           TableFunctionPlan plan);
-  /// Forbids, for good, files, network, extensions and any further setting.
-  [[nodiscard]] Status lock_down();
+  /// Makes `name(arguments...)` callable as a condition, which is asked once for every row that reaches it, in no
+  /// order. `argument_types` are BIGINT, VARCHAR or BOOLEAN; any argument may be null.
+  [[nodiscard]] Status add_condition(const std::string& name, const std::vector<std::string>& argument_types,
+                                     RowCondition condition);
+  /// Forbids, for good, files, network, extensions and any further setting; but for `files`, which may be written.
+  [[nodiscard]] Status lock_down(const std::vector<std::string>& files = {});
 
  private:
   struct Impl;
@@ -175,5 +184,7 @@ class Database {
 [[nodiscard]] std::string quote_list(const std::vector<std::string>& texts);
 /// Returns the version of the DuckDB library in use, such as "v1.4.4".
 [[nodiscard]] std::string engine_version();
+/// Returns the version of the DuckDB library that this program was built with: any other may differ in what it does.
+[[nodiscard]] std::string engine_version_built_with();
 
 }  // namespace hilo::store

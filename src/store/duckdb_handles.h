@@ -41,6 +41,7 @@ using PendingHandle = Handle<duckdb_pending_result, duckdb_destroy_pending>;
 using ChunkHandle = Handle<duckdb_data_chunk, duckdb_destroy_data_chunk>;
 using LogicalTypeHandle = Handle<duckdb_logical_type, duckdb_destroy_logical_type>;
 using AppenderHandle = Handle<duckdb_appender, destroy_appender>;
+using ScalarFunctionHandle = Handle<duckdb_scalar_function, duckdb_destroy_scalar_function>;
 using ValueHandle = Handle<duckdb_value, duckdb_destroy_value>;
 
 /// A result is a struct, not a pointer: it has an owner of its own.

@@ -1,6 +1,8 @@
 #include "store/durable.h"
 
 #include <cerrno>
+#include <fstream>
+#include <sstream>
 #include <system_error>
 #include <utility>
 
@@ -16,10 +18,8 @@ namespace {
 std::string system_message(int number) { return std::system_category().message(number); }
 
 std::unexpected<Error> io_error(const fs::path& path, std::string_view what, int number) {
-  std::string advice;
-  if (number == ENOSPC) advice = "The disk is full. Free some space and run again; nothing was changed.";
-  if (number == EACCES || number == EROFS) advice = "Check who owns the folder and whether it may be written to.";
-  return fail(ErrorCode::kIo, fmt::format("{} cannot be {}: {}", path.string(), what, system_message(number)), advice);
+  return fail(ErrorCode::kIo, fmt::format("{} cannot be {}: {}", path.string(), what, system_message(number)),
+              std::string(advice_for(number)));
 }
 
 // A descriptor that closes itself.
@@ -89,11 +89,51 @@ Status sync(const fs::path& path) {
   return {};
 }
 
-Status publish_folder(const fs::path& from, const fs::path& to) {
+std::string_view advice_for(int number) {
+  switch (number) {
+    case ENOSPC:
+    case EDQUOT: return "The disk is full. Free some space and run again; nothing is lost.";
+    case EACCES:
+    case EPERM:
+    case EROFS: return "Check who owns the folder and whether it may be written to.";
+    case EIO: return "The disk is at fault: look into the system's log, and run again when it is mended.";
+    default: return "";
+  }
+}
+
+Result<std::vector<fs::path>> list_folder(const fs::path& path) {
+  std::vector<fs::path> found;
   std::error_code failure;
-  for (const fs::directory_entry& entry : fs::directory_iterator(from, failure)) HILO_TRY(sync(entry.path()));
-  if (failure) return io_error(from, "listed", failure.value());
-  HILO_TRY(sync(from));
+  for (auto at = fs::directory_iterator(path, failure); !failure && at != fs::directory_iterator();
+       at.increment(failure)) {
+    found.push_back(at->path());
+  }
+  if (failure && failure.value() != ENOENT) return io_error(path, "listed", failure.value());
+  return found;
+}
+
+Status sync_folder(const fs::path& folder) {
+  HILO_ASSIGN(const std::vector<fs::path> files, list_folder(folder));
+  for (const fs::path& file : files) HILO_TRY(sync(file));
+  return sync(folder);
+}
+
+Status rename_synced(const fs::path& from, const fs::path& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) return io_error(to, "named", errno);
+  HILO_TRY(sync(folder_of(to)));
+  return sync(folder_of(from));
+}
+
+Status link_or_copy(const fs::path& from, const fs::path& to) {
+  if (::link(from.c_str(), to.c_str()) == 0) return {};
+  std::error_code failure;
+  fs::copy_file(from, to, failure);
+  if (failure) return io_error(to, "copied", failure.value());
+  return {};
+}
+
+Status publish_folder(const fs::path& from, const fs::path& to) {
+  HILO_TRY(sync_folder(from));
   if (::rename(from.c_str(), to.c_str()) != 0) return io_error(to, "named", errno);
   return sync(folder_of(to));
 }
@@ -105,9 +145,20 @@ Status publish_file(const fs::path& from, const fs::path& to) {
 }
 
 Status make_folder(const fs::path& path) {
+  std::vector<fs::path> missing;
   std::error_code failure;
+  for (fs::path at = path; !at.empty() && !fs::exists(at, failure) && !failure; at = at.parent_path()) {
+    missing.push_back(at);
+  }
   fs::create_directories(path, failure);
   if (failure) return io_error(path, "made", failure.value());
+  // A folder whose name is lost takes with it whatever was published in it.
+  for (const fs::path& made : missing) {
+    if (Status synced = sync(folder_of(made)); !synced) {
+      for (const fs::path& empty : missing) fs::remove(empty, failure);
+      return synced;
+    }
+  }
   return {};
 }
 
@@ -135,6 +186,22 @@ Result<WriterLock> WriterLock::take(const fs::path& file) {
   if (::ftruncate(descriptor, 0) != 0) return io_error(file, "written", errno);
   HILO_TRY(write_all(descriptor, who, file));
   return lock;
+}
+
+int WriterLock::holder(const fs::path& file) {
+  struct stat facts{};
+  if (::stat(file.c_str(), &facts) != 0) return 0;
+  const std::string inode = fmt::format(":{}", facts.st_ino);
+  std::ifstream locks("/proc/locks");
+  // "1: FLOCK  ADVISORY  WRITE 1234 08:01:5678 0 EOF"; the device is left out, as some file systems hide theirs.
+  for (std::string line; std::getline(locks, line);) {
+    std::istringstream words(line);
+    std::string number, kind, duty, mode, place;
+    int process = 0;
+    if (words >> number >> kind >> duty >> mode >> process >> place && kind == "FLOCK" && place.ends_with(inode))
+      return process;
+  }
+  return 0;
 }
 
 WriterLock::WriterLock(WriterLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}

@@ -1,9 +1,12 @@
 // What the engine says of a fault, made into an Error that may be shown and logged.
 #include <algorithm>
+#include <cerrno>
+#include <system_error>
 
 #include <duckdb.h>
 
 #include "base/text.h"
+#include "store/durable.h"
 #include "store/engine_state.h"
 
 namespace hilo::store {
@@ -60,20 +63,45 @@ bool quotes_values(duckdb_error_type type) {
          type == DUCKDB_ERROR_CONSTRAINT;
 }
 
+// Faults of the disk come under other types than that of files, too: a commit that cannot be written is one of
+// transactions, and the appender gives no type at all.
+bool may_be_of_the_system(std::string_view message, duckdb_error_type type) {
+  if (type != DUCKDB_ERROR_INVALID) {
+    return type == DUCKDB_ERROR_IO || type == DUCKDB_ERROR_TRANSACTION || type == DUCKDB_ERROR_FATAL ||
+           type == DUCKDB_ERROR_INTERNAL;
+  }
+  return message.starts_with("IO Error") || message.starts_with("TransactionContext Error") ||
+         message.starts_with("FATAL Error") || message.starts_with("Failed to append: Failed to commit");
+}
+
+std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
+
+std::string advice(duckdb_error_type type, int system_error) {
+  if (type == DUCKDB_ERROR_OUT_OF_MEMORY) return "Give it more: engine.memory_limit in hilo.yaml.";
+  return std::string(advice_for(system_error));
+}
+
 }  // namespace
 
+int system_error_in(std::string_view message) {
+  for (const int number : {ENOSPC, EDQUOT, EIO, EROFS, EACCES, EPERM}) {
+    if (message.contains(std::system_category().message(number))) return number;
+  }
+  return message.contains("fsync failed") ? EIO : 0;
+}
+
 Error engine_error(std::string_view message, duckdb_error_type type, std::string_view sql) {
+  const bool values = quotes_values(type);
+  const int system_error = may_be_of_the_system(message, type) ? system_error_in(message) : 0;
+  const bool machine = type == DUCKDB_ERROR_IO || type == DUCKDB_ERROR_OUT_OF_MEMORY || system_error != 0;
   const bool ours = type == DUCKDB_ERROR_INTERNAL || type == DUCKDB_ERROR_FATAL;
-  const bool machine = type == DUCKDB_ERROR_IO || type == DUCKDB_ERROR_OUT_OF_MEMORY;
-  return Error{
-      .code = ours      ? ErrorCode::kInternal
-              : machine ? ErrorCode::kIo
-                        : ErrorCode::kInvalidInput,
-      .message =
-          quotes_values(type)
-              ? without_values(trim(message), sql)
-              : std::string(trim(type == DUCKDB_ERROR_OUT_OF_MEMORY ? message.substr(0, message.find('\n')) : message)),
-      .advice = type == DUCKDB_ERROR_OUT_OF_MEMORY ? "Give it more: engine.memory_limit in hilo.yaml." : ""};
+  return Error{.code = machine ? ErrorCode::kIo
+                       : ours  ? ErrorCode::kInternal
+                               : ErrorCode::kInvalidInput,
+               // Behind the first line the engine gives settings to try, or its stack.
+               .message = values ? without_values(trim(message), sql)
+                                 : std::string(trim(machine ? first_line(message) : message)),
+               .advice = advice(type, system_error)};
 }
 
 }  // namespace hilo::store

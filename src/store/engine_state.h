@@ -17,11 +17,16 @@ namespace hilo::store {
 [[nodiscard]] Error engine_error(std::string_view message, duckdb_error_type type = DUCKDB_ERROR_INVALID,
                                  std::string_view sql = {});
 
+/// Returns which error of the operating system the engine tells of, 0 for none: it passes them on as text.
+[[nodiscard]] int system_error_in(std::string_view message);
+
 struct EngineAccess {
   /// Opens a session on a bare database handle.
   [[nodiscard]] static Result<Connection> connect(duckdb_database database);
   /// Returns the next block of a result, owned by the caller, or null at the end.
   [[nodiscard]] static Result<duckdb_data_chunk> next_block(Rows& rows);
+  /// Views a block that somebody else owns; valid as long as that is.
+  [[nodiscard]] static Chunk view(duckdb_data_chunk block, const std::vector<duckdb_type>& types);
 };
 
 struct Database::Impl {

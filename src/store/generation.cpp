@@ -46,12 +46,10 @@ fs::path GenerationStore::path_of(int number) const {
   return folder_ / fmt::format("{}{:06}{}", kPrefix, number, kSuffix);
 }
 
-int GenerationStore::newest() const {
+Result<int> GenerationStore::newest() const {
+  HILO_ASSIGN(const std::vector<fs::path> files, list_folder(folder_));
   int newest = 0;
-  std::error_code missing;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder_, missing)) {
-    newest = std::max(newest, number_of(entry.path().filename().string()));
-  }
+  for (const fs::path& file : files) newest = std::max(newest, number_of(file.filename().string()));
   return newest;
 }
 
@@ -60,7 +58,7 @@ Result<Database> GenerationStore::open_newest(DatabaseOptions options) const {
   // A run may publish and remove the generation between the listing and the opening: then there is a newer one.
   constexpr int kAttempts = 5;
   for (int attempt = 1;; ++attempt) {
-    const int number = newest();
+    HILO_ASSIGN(const int number, newest());
     if (number == 0) {
       return fail(ErrorCode::kNotFound, "nothing has been published here yet",
                   "Run `hilo run` first (or name the workspace with -C DIR).");
@@ -70,32 +68,38 @@ Result<Database> GenerationStore::open_newest(DatabaseOptions options) const {
       HILO_TRY(check_format(*database));
       return database;
     }
-    if (attempt == kAttempts || newest() == number) return database;
+    HILO_ASSIGN(const int newest_now, newest());
+    if (attempt == kAttempts || newest_now == number) return database;
   }
 }
 
 Result<Database> GenerationStore::begin(DatabaseOptions options) const {
   HILO_TRY(make_folder(folder_));
+  // A run that died may have made the folder just before its name was safe.
+  HILO_TRY(sync(folder_.parent_path()));
   abandon();
   options.temp_directory = spill_folder().string();
   return Database::open(building().string(), options);
 }
 
 Status GenerationStore::publish() const {
-  const int number = newest() + 1;
-  HILO_TRY(publish_file(building(), path_of(number)));
-  tidy();
-  return {};
+  const Status named = [&]() -> Status {
+    HILO_ASSIGN(const int last, newest());
+    return publish_file(building(), path_of(last + 1));
+  }();
+  named ? tidy() : abandon();
+  return named;
 }
 
 void GenerationStore::tidy() const {
   abandon();
-  const int kept = newest();
+  const int kept = newest().value_or(0);
+  const std::vector<fs::path> files = list_folder(folder_).value_or(std::vector<fs::path>{});
   // What cannot be removed now is tried again by the next run; it harms nobody meanwhile.
   std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder_, ignored)) {
-    const int number = number_of(entry.path().filename().string());
-    if (number > 0 && number < kept) fs::remove(entry.path(), ignored);
+  for (const fs::path& file : files) {
+    const int number = number_of(file.filename().string());
+    if (number > 0 && number < kept) fs::remove(file, ignored);
   }
 }
 

@@ -12,22 +12,23 @@
 namespace hilo::store {
 
 /// The layout of tables that this program writes and reads. A store of an earlier one is built again from the log.
-inline constexpr int kStoreFormat = 1;
+inline constexpr int kStoreFormat = 2;
 
 /// The folder `store/` of a workspace.
 class GenerationStore {
  public:
   explicit GenerationStore(fs::path folder) : folder_(std::move(folder)) {}
 
-  /// Returns the number of the newest published generation, 0 when there is none.
-  [[nodiscard]] int newest() const;
+  /// Returns the number of the newest published generation, 0 when there is none. **Errors**: kIo.
+  [[nodiscard]] Result<int> newest() const;
   /// Opens the newest generation read-only. **Errors**: kNotFound when nothing is published yet, kVersion when a newer
   /// program wrote it.
   [[nodiscard]] Result<Database> open_newest(DatabaseOptions options) const;
   /// Opens an empty file for the next generation, after removing what a run that died left behind.
   /// **Requires**: the caller holds the WriterLock.
   [[nodiscard]] Result<Database> begin(DatabaseOptions options) const;
-  /// Publishes the file that `begin` opened and removes older ones. **Requires**: its Database is closed.
+  /// Publishes the file that `begin` opened and removes older ones; on an error drops it. **Requires**: its Database is
+  /// closed.
   [[nodiscard]] Status publish() const;
   /// Removes what runs that died left behind: older generations, a half-built one, spilled data.
   /// **Requires**: the caller holds the WriterLock.

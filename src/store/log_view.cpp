@@ -6,21 +6,28 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "model/column.h"
 
 namespace hilo::store {
 namespace {
 
-// The columns that every rows file has, in order.
-std::vector<Column> fixed_columns() {
-  std::vector<Column> columns = {{"row", "BIGINT"},         {"delivery", "BIGINT"},
-                                 {"record", "BIGINT"},      {"line", "BIGINT"},
-                                 {"record_key", "VARCHAR"}, {"content_key", "UBIGINT"},
-                                 {"known_at", "TIMESTAMP"}, {"known_at_assumed", "BOOLEAN"},
-                                 {"time_utc", "TIMESTAMP"}, {"updated_at_utc", "TIMESTAMP"}};
+// The columns that Hilo itself gives every row, in order.
+std::vector<Column> own_columns() {
+  return {{"row", "BIGINT"},         {"delivery", "BIGINT"},
+          {"record", "BIGINT"},      {"line", "BIGINT"},
+          {"record_key", "VARCHAR"}, {"content_key", "UBIGINT"},
+          {"known_at", "TIMESTAMP"}, {"known_at_assumed", "BOOLEAN"},
+          {"time_utc", "TIMESTAMP"}, {"updated_at_utc", "TIMESTAMP"}};
+}
+
+// The columns of the views of rows, in order: a source's files have all of the first ones and some of the rest.
+std::vector<Column> row_columns(const std::vector<Column>& extras) {
+  std::vector<Column> columns = own_columns();
   for (const CanonicalColumn& column : canonical_columns()) {
     if (column.name != "known_at") columns.push_back({std::string(column.name), std::string(column.type)});
   }
+  columns.insert(columns.end(), extras.begin(), extras.end());
   return columns;
 }
 
@@ -42,38 +49,44 @@ std::vector<Column> columns_of(const TypesByName& types) {
 
 // Files of one layout, read together.
 struct FileGroup {
-  std::vector<Column> extras;
+  std::set<std::string> columns;  // that the files have
   std::vector<std::string> files;
 };
 
-std::string layout_key(const std::vector<Column>& extras) {
-  std::string key;
-  for (const Column& column : extras) key += column.name + '\0' + column.type + '\n';
+FileGroup layout_of(const SourceSegment& segment) {
+  FileGroup group;
+  for (const Column& column : own_columns()) group.columns.insert(column.name);
+  group.columns.insert(segment.columns.begin(), segment.columns.end());
+  for (const Column& column : segment.extras) group.columns.insert(column.name);
+  return group;
+}
+
+std::string layout_key(const SourceSegment& segment) {
+  std::string key = join(segment.columns, ",") + '\n';
+  for (const Column& column : segment.extras) key += column.name + '\0' + column.type + '\n';
   return key;
 }
 
 // SELECT over all files of a group with the columns of the union: its own cast to the common type, missing ones null.
-std::string group_sql(const FileGroup& group, const std::vector<Column>& all_extras) {
+std::string group_sql(const FileGroup& group, const std::vector<Column>& all) {
   std::string select;
-  for (const Column& column : fixed_columns()) select += quote_name(column.name) + ", ";
-  for (const Column& column : all_extras) {
-    const bool has = std::ranges::count(group.extras, column.name, &Column::name) > 0;
-    select +=
-        fmt::format("{}::{} as {}, ", has ? quote_name(column.name) : "null", column.type, quote_name(column.name));
+  for (const Column& column : all) {
+    select += fmt::format("{}{}::{} as {}", select.empty() ? "" : ", ",
+                          group.columns.contains(column.name) ? quote_name(column.name) : "null", column.type,
+                          quote_name(column.name));
   }
-  select.resize(select.size() - 2);
   return fmt::format("select {} from read_parquet({})", select, quote_list(group.files));
 }
 
-std::string union_sql(const std::map<std::string, FileGroup>& groups, const std::vector<Column>& all_extras) {
+std::string union_sql(const std::map<std::string, FileGroup>& groups, const std::vector<Column>& extras) {
+  const std::vector<Column> all = row_columns(extras);
   std::string sql;
-  for (const auto& [key, group] : groups) sql += (sql.empty() ? "" : " union all ") + group_sql(group, all_extras);
+  for (const auto& [key, group] : groups) sql += (sql.empty() ? "" : " union all ") + group_sql(group, all);
   if (!sql.empty()) return sql;
-  std::vector<Column> columns = fixed_columns();
-  columns.insert(columns.end(), all_extras.begin(), all_extras.end());
-  for (const Column& column : columns) sql += fmt::format("null::{} as {}, ", column.type, quote_name(column.name));
-  sql.resize(sql.size() - 2);
-  return "select " + sql + " where false";
+  for (const Column& column : all) {
+    sql += fmt::format("{}null::{} as {}", sql.empty() ? "select " : ", ", column.type, quote_name(column.name));
+  }
+  return sql + " where false";
 }
 
 std::string instant_literal(Instant instant) { return fmt::format("make_timestamp({})", instant.micros); }
@@ -135,10 +148,9 @@ void add_segments(Segments& sorted, const LogEntry& entry, const fs::path& folde
     // A segment without rows still says which columns its source has.
     const bool dimension = is_dimension(segment.source.kind);
     auto& groups = dimension ? sorted.dimensions[segment.source.kind] : sorted.rows;
-    if (!segment.rows_file.empty()) {
-      FileGroup& group = groups[layout_key(segment.extras)];
-      group.extras = segment.extras;
-      group.files.push_back((folder / segment.rows_file).string());
+    if (!segment.rows_files.empty()) {
+      const auto [held, added] = groups.try_emplace(layout_key(segment), layout_of(segment));
+      for (const std::string& file : segment.rows_files) held->second.files.push_back((folder / file).string());
     }
     if (dimension) {
       merge(sorted.dimension_types[segment.source.kind], segment.extras);

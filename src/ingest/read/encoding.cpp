@@ -37,6 +37,7 @@ constexpr std::array kAliases = {
     EncodingAlias{"cp1252", Encoding::kWindows1252},
     EncodingAlias{"cp-1252", Encoding::kWindows1252},
     EncodingAlias{"win-1252", Encoding::kWindows1252},
+    EncodingAlias{"mixed", Encoding::kMixed},
 };
 
 // What the bytes seen so far say about the encoding. Fed in chunks of any size.
@@ -59,6 +60,8 @@ class Evidence {
     if (is_utf16(/*high=*/0)) return Encoding::kUtf16Be;
     constexpr std::int64_t kFarMoreOften = 4;
     if (invalid_bytes_ == 0 || valid_sequences_ >= kFarMoreOften * invalid_bytes_) return Encoding::kUtf8;
+    constexpr std::int64_t kByChance = 20;
+    if (valid_sequences_ * kByChance >= invalid_bytes_) return Encoding::kMixed;
     return has_c1_bytes_ ? Encoding::kWindows1252 : Encoding::kLatin1;
   }
 
@@ -142,6 +145,7 @@ std::string_view encoding_name(Encoding encoding) {
     case Encoding::kUtf16Be: return "utf-16be";
     case Encoding::kLatin1: return "latin-1";
     case Encoding::kWindows1252: return "windows-1252";
+    case Encoding::kMixed: return "mixed";
   }
   return "";
 }
@@ -159,7 +163,7 @@ Result<Encoding> parse_encoding(std::string_view name) {
                 "write utf-16le or utf-16be, or leave the encoding out: it is found out");
   }
   return fail(ErrorCode::kInvalidDefinition, fmt::format("unknown encoding '{}'{}", name, did_you_mean(wanted, known)),
-              "known are utf-8, utf-16le, utf-16be, latin-1 and windows-1252");
+              "known are utf-8, utf-16le, utf-16be, latin-1, windows-1252 and mixed (utf-8 or windows-1252 by line)");
 }
 
 Result<Encoding> detect_encoding(ByteStream& bytes) {

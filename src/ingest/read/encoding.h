@@ -10,9 +10,17 @@
 
 namespace hilo::ingest {
 
-enum class Encoding : std::uint8_t { kUtf8, kUtf16Le, kUtf16Be, kLatin1, kWindows1252 };
+enum class Encoding : std::uint8_t {
+  kUtf8,
+  kUtf16Le,
+  kUtf16Be,
+  kLatin1,
+  kWindows1252,
+  kMixed,  ///< each line UTF-8 if it is well-formed, else windows-1252: files put together of two systems' deliveries
+};
 
-/// Returns the name of an encoding as a user writes it: utf-8, utf-16le, utf-16be, latin-1, windows-1252.
+/// Returns the name of an encoding as a user writes it: utf-8, utf-16le, utf-16be, latin-1, windows-1252,
+/// mixed.
 [[nodiscard]] std::string_view encoding_name(Encoding encoding);
 
 /// Returns the encoding a user names, in any case, with the usual aliases (utf8, latin1, iso-8859-1, cp1252 ...).
@@ -22,8 +30,8 @@ enum class Encoding : std::uint8_t { kUtf8, kUtf16Le, kUtf16Be, kLatin1, kWindow
 /// Finds out the encoding of a text, reading it to its end unless a byte order mark tells at once. In this order: a
 /// mark; NUL bytes standing in every second place of the first 64 KiB -> UTF-16; well-formed UTF-8, or nearly (at least
 /// four well-formed multi-byte characters for each byte that is not UTF-8: then the rows with such bytes are bad, not
-/// the file) -> UTF-8; a byte 0x80-0x9F -> windows-1252; else Latin-1. An empty text is UTF-8. **Errors**: those of
-/// `read`.
+/// the file) -> UTF-8; more well-formed characters than chance makes in other encodings (one for 20 such bytes) ->
+/// mixed; a byte 0x80-0x9F -> windows-1252; else Latin-1. An empty text is UTF-8. **Errors**: those of `read`.
 [[nodiscard]] Result<Encoding> detect_encoding(ByteStream& bytes);
 
 /// Returns the text as UTF-8, without its byte order mark, converted as it is read (ICU). UTF-8 passes unchecked. Input

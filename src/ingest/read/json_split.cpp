@@ -250,12 +250,14 @@ bool goes_on(std::string_view line, std::string_view next_line) {
 Result<std::unique_ptr<JsonSplitter>> split_json(TextWindow window, std::string name, std::size_t max_record_bytes) {
   // Blank lines before the first record stay in the window: they count as lines.
   while (true) {
-    const std::string_view text = window.view();
+    // One byte past the limit and no more, so that the outcome does not depend on how much was read ahead.
+    const std::string_view text = window.view().substr(0, max_record_bytes + 1);
     const std::size_t first = text.find_first_not_of(kSpaces);
-    const bool whole = window.ended() || text.size() > max_record_bytes;
+    const bool is_cut = text.size() > max_record_bytes;
+    const bool whole = window.ended() || is_cut;
     if (first == std::string_view::npos) {
-      if (window.ended()) return fail(ErrorCode::kInvalidInput, fmt::format("{} is empty", name));
-      if (whole) return fail(ErrorCode::kInvalidInput, fmt::format("{} starts with nothing but white space", name));
+      if (is_cut) return fail(ErrorCode::kInvalidInput, fmt::format("{} starts with nothing but white space", name));
+      if (whole) return fail(ErrorCode::kInvalidInput, fmt::format("{} is empty", name));
     } else if (text[first] == '[') {
       return std::make_unique<ValueSplitter>(std::move(window), std::move(name), max_record_bytes, Around::kArray);
     } else {

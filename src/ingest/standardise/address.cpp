@@ -126,7 +126,8 @@ std::string spelt_out(const std::vector<std::string>& words, std::string_view co
   for (std::size_t at = 0; at < words.size(); ++at) {
     if (words[at] == kPartEnd) continue;
     std::size_t next = at + 1;
-    while (next < words.size() && words[next] == kPartEnd) ++next;
+    // One such word before another goes with it: what is left must be its own standard form.
+    while (next < words.size() && (words[next] == kPartEnd || is_number_word(words[next]))) ++next;
     const bool before_number = next < words.size() && starts_with_digit(words[next]);
     if (before_number && is_number_word(words[at])) continue;
     const bool post_box = words[at] == "p" && at + 2 < words.size() && words[at + 1] == "o" && words[at + 2] == "box";
@@ -232,6 +233,7 @@ Standard standardise_city(std::string_view raw) {
     append_word(value, full_city_word(word));
   }
   if (auto refusal = refused(value)) return *refusal;
+  if (!has_letter(value)) return invalid("no letter");  // CEDEX held the only ones
   const auto found = std::ranges::find(kCityNames, value, &CityName::other);
   return standard(found == kCityNames.end() ? std::move(value) : std::string(found->own));
 }

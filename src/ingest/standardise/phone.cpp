@@ -26,6 +26,7 @@ using i18n::phonenumbers::PhoneNumberUtil;
 
 constexpr std::size_t kRawMax = 250;  // libphonenumber's own limit
 constexpr std::size_t kDigitsMin = 6;
+constexpr std::size_t kE164Max = 16;  // a plus sign and 15 digits
 constexpr std::size_t kEqualTail = 8;
 constexpr std::string_view kNoRegion = "ZZ";
 
@@ -90,6 +91,8 @@ std::optional<Valid> parse_valid(std::string_view text, std::string_view region)
   Valid out;
   numbers().GetNationalSignificantNumber(number, &out.national);
   numbers().Format(number, PhoneNumberUtil::E164, &out.e164);
+  // Some plans of the library's allow more digits than the world does, and then take two numbers for one.
+  if (out.e164.size() > kE164Max) return std::nullopt;
   return out;
 }
 

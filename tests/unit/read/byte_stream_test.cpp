@@ -157,5 +157,19 @@ TEST_F(ByteStreamTest, OpensRegularFilesOnly) {
   EXPECT_EQ(content(folder_ / "link").value(), "a");
 }
 
+TEST(RawFileTest, TellsWhatTheSystemRefuses) {
+  const auto unnamed = open_raw_file("/tmp/" + std::string(300, 'x'));
+  ASSERT_FALSE(unnamed.has_value());
+  EXPECT_EQ(unnamed.error().code, ErrorCode::kIo);
+  EXPECT_NE(unnamed.error().message.find("cannot be opened: File name too long"), std::string::npos);
+  const auto memory = open_raw_file("/proc/self/mem");  // at its first byte nothing can be read
+  ASSERT_TRUE(memory.has_value()) << memory.error().message;
+  std::vector<char> block(16);
+  const auto got = (*memory)->read(block);
+  ASSERT_FALSE(got.has_value());
+  EXPECT_EQ(got.error().code, ErrorCode::kIo);
+  EXPECT_NE(got.error().message.find("cannot be read: Input/output error"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace hilo::ingest

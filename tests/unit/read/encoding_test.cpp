@@ -83,7 +83,24 @@ TEST(EncodingTest, StaysWithUtf8WhenFewBytesAreBad) {
   std::string text;
   for (int i = 0; i < 20; ++i) text += "José,Málaga\n";
   EXPECT_EQ(detected(text + "Jos\xE9,x\n"), "utf-8");
-  EXPECT_EQ(detected("José\nJos\xE9\nJos\xE9\nJos\xE9\n"), "latin-1");
+}
+
+TEST(EncodingTest, LinesOfTwoEncodingsAreMixed) {
+  EXPECT_EQ(detected("José\nJos\xE9\nJos\xE9\nJos\xE9\n"), "mixed");
+  std::string chance = "MEN\xDA\xBB\n";  // a word in capitals, then a quotation mark: well-formed UTF-8 by chance
+  for (int i = 0; i < 30; ++i) chance += "Jos\xE9\n";
+  EXPECT_EQ(detected(chance), "latin-1");
+}
+
+TEST(EncodingTest, ReadsEachLineOfAMixedTextForItself) {
+  EXPECT_EQ(converted("José\nJos\xE9 \x80\nMálaga", Encoding::kMixed), "José\nJosé €\nMálaga");
+  EXPECT_EQ(converted("José Jos\xE9\n", Encoding::kMixed), "JosÃ© José\n");
+  EXPECT_EQ(converted("", Encoding::kMixed), "");
+  const std::string long_line(3 << 20, 'x');  // its end takes no part in what its start is
+  EXPECT_EQ(converted("é" + long_line + "\xE9", Encoding::kMixed), "é" + long_line + "é");
+  std::string two_bytes;
+  for (int i = 0; i < (1 << 20); ++i) two_bytes += "é";
+  EXPECT_EQ(converted("x" + two_bytes, Encoding::kMixed), "x" + two_bytes);
 }
 
 TEST(EncodingTest, IsNotFooledByNulBytes) {
@@ -134,8 +151,8 @@ TEST(EncodingTest, MarksWhatIsNoText) {
 }
 
 TEST(EncodingTest, KnowsNamesAndAliases) {
-  for (const Encoding encoding :
-       {Encoding::kUtf8, Encoding::kUtf16Le, Encoding::kUtf16Be, Encoding::kLatin1, Encoding::kWindows1252}) {
+  for (const Encoding encoding : {Encoding::kUtf8, Encoding::kUtf16Le, Encoding::kUtf16Be, Encoding::kLatin1,
+                                  Encoding::kWindows1252, Encoding::kMixed}) {
     EXPECT_EQ(parse_encoding(encoding_name(encoding)).value(), encoding);
   }
   EXPECT_EQ(parse_encoding("UTF8").value(), Encoding::kUtf8);

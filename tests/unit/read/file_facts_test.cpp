@@ -37,6 +37,7 @@ TEST_F(FileFactsTest, RefusesWhatIsNoFile) {
   EXPECT_EQ(stat_facts(folder_).error().code, ErrorCode::kInvalidInput);
   EXPECT_EQ(hash_file(folder_).error().code, ErrorCode::kInvalidInput);
   EXPECT_EQ(stat_facts("/dev/null").error().code, ErrorCode::kInvalidInput);
+  EXPECT_EQ(stat_facts(folder_ / std::string(300, 'x')).error().code, ErrorCode::kIo);
   ASSERT_EQ(mkfifo((folder_ / "fifo").c_str(), 0600), 0);
   EXPECT_EQ(stat_facts(folder_ / "fifo").error().code, ErrorCode::kInvalidInput);
   EXPECT_EQ(hash_file(folder_ / "fifo").error().code, ErrorCode::kInvalidInput);

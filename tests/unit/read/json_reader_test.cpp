@@ -231,5 +231,18 @@ TEST(JsonReaderTest, RowsDoNotDependOnTheChunks) {
   }
 }
 
+// A first line over the limit that goes on in the next: seen or not, by how much was read ahead.
+TEST(JsonReaderTest, TheFormDoesNotDependOnTheChunks) {
+  const std::string text = R"({"a": "01234567890123456789012345678901234567890123456789",)"
+                           "\n \"b\": 1}\n{\"a\": 2}\n";
+  JsonOptions options;
+  options.max_record_bytes = 40;
+  const Lines expected = rows(text, options);
+  for (const std::size_t chunk : {1, 16, 41, 4096}) {
+    options.chunk_bytes = chunk;
+    EXPECT_EQ(rows(text, options), expected) << chunk;
+  }
+}
+
 }  // namespace
 }  // namespace hilo::ingest

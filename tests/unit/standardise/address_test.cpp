@@ -62,6 +62,11 @@ TEST(Address, RefusesTheRest) {
 TEST(Address, IsTotalAndIdempotent) { expect_total(address); }
 TEST(Address, IsThreadSafe) { expect_thread_safe(address); }
 
+TEST(Address, SeveralWordsForNumberGoTogether) {
+  EXPECT_EQ(standardise_address("Calle Mayor n\u00b0 no 5", "ES").value, "calle mayor 5");
+  EXPECT_EQ(standardise_address("1, n\u00b0, no 1", "ES").value, "1 1");
+}
+
 TEST(City, BringsSpellingsTogether) {
   expect_cases({is("Madrid", "madrid"),
                 is(" MADRID ", "madrid"),
@@ -71,6 +76,7 @@ TEST(City, BringsSpellingsTogether) {
                 is("St-Etienne", "saint etienne"),
                 is("Sta. Cruz", "santa cruz"),
                 is("PARIS CEDEX 08", "paris"),
+                wrong("75 CEDEX 08"),
                 is("M\u00fcnchen", "munchen"),
                 is("Munich", "munchen"),
                 is("Muenchen", "munchen"),

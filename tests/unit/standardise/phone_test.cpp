@@ -46,6 +46,11 @@ TEST(Phone, ReadsBritishAndAmericanNumbers) {
       american);
 }
 
+TEST(Phone, HasFifteenDigitsAtMost) {
+  expect_cases({wrong("614765x92345670.(0)"), wrong("+49614765923456700")},
+               [](std::string_view raw) { return standardise_phone(raw, "DE"); });
+}
+
 TEST(Phone, NeedsACountryFromSomewhere) {
   expect_cases({is("+34612345679", "+34612345679"), wrong("612345679"), is("0034612345679", "+34612345679")},
                without_region);

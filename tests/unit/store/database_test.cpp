@@ -1,6 +1,9 @@
 // Goal: what goes into DuckDB comes out as it was; what must be shut off is shut off. Method: in-memory databases.
 #include "store/database.h"
 
+#include <atomic>
+#include <span>
+
 #include <gtest/gtest.h>
 
 namespace hilo::store {
@@ -91,6 +94,28 @@ TEST_F(DatabaseTest, ATableFunctionGivesTheRowsOfItsQueries) {
   const auto failed = connection_.query("select * from numbers_to(-1)");
   ASSERT_FALSE(failed);
   EXPECT_NE(failed.error().message.find("below zero"), std::string::npos);
+}
+
+TEST_F(DatabaseTest, AConditionIsAskedOnceForEveryRow) {
+  std::atomic<std::int64_t> asked = 0;
+  ASSERT_TRUE(database_.add_condition(
+      "is_known", {"BIGINT", "VARCHAR", "BOOLEAN"}, [&](const Chunk& rows, std::span<bool> holds) -> Status {
+        asked += static_cast<std::int64_t>(rows.size());
+        for (std::size_t row = 0; row < rows.size(); ++row) {
+          if (!rows.is_null(0, row) && rows.integer(0, row) == 77'777)
+            return fail(ErrorCode::kInvalidInput, "this one it cannot judge");
+          holds[row] = !rows.is_null(1, row) && rows.text(1, row) == "b" && rows.is_null(2, row);
+        }
+        return {};
+      }));
+  ASSERT_TRUE(
+      connection_.execute("create table t as select i, case when i % 2 = 0 then 'a' when i % 3 = 0 then 'b' "
+                          "end as word, case when i % 5 = 0 then true end as flag from range(300000) r(i)"));
+  const auto counted = connection_.query_integer("select count(*) from t where is_known(i + 1000000, word, flag)");
+  ASSERT_TRUE(counted) << counted.error().text();
+  EXPECT_EQ(*counted, 40'000);
+  EXPECT_EQ(asked, 300'000);
+  EXPECT_FALSE(connection_.query_integer("select count(*) from t where is_known(i, word, flag)"));
 }
 
 TEST_F(DatabaseTest, LockedDownItReachesNoFileAndNoSetting) {

@@ -34,7 +34,8 @@ class LogTest : public testing::Test {
     segment.carries_events = true;
     segment.extras = {{"colour", "VARCHAR"}};
     segment.types = {{"qty", "BIGINT"}};
-    segment.rows_file = "pos.rows.parquet";
+    segment.columns = {"source_id", "amount"};
+    segment.rows_files = {"pos.rows-000.parquet"};
     entry.segments.push_back(segment);
     entry.deliveries.push_back({.number = 1,
                                 .source = "pos",
@@ -131,7 +132,7 @@ TEST_F(LogTest, AGenerationIsPublishedWholeAndANewerOneIsRefused) {
   publish(kStoreFormat);
   EXPECT_TRUE(generations.open_newest({}));
   publish(kStoreFormat + 1);
-  EXPECT_EQ(generations.newest(), 2);
+  EXPECT_EQ(generations.newest().value_or(0), 2);
   EXPECT_EQ(generations.open_newest({}).error().code, ErrorCode::kVersion);
 }
 

@@ -1,0 +1,31 @@
+// The sieve: parts good rows from bad ones while a query runs, so that rows are written once and stored nowhere before.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+
+#include "store/database.h"
+
+namespace hilo::ingest {
+
+class RowSieve {
+ public:
+  /// The condition of a row with the columns delivery, record, line and fault. It holds where `fault` is null; the
+  /// faults of all other rows go to the table `sifted`.
+  static constexpr const char* kPasses =
+      "row_passes(delivery, record, line, fault.column_name, fault.value, fault.sensitive, fault.reason)";
+
+  /// Makes the condition and the table `sifted(delivery, record, line, column_name, value, sensitive, reason)`.
+  [[nodiscard]] static Result<RowSieve> open(store::Database& scratch);
+  /// Empties the table and the counts: what a query that failed had left counts for nothing.
+  [[nodiscard]] Status start();
+  /// Ends what `start` began. Returns how many rows passed, by delivery.
+  [[nodiscard]] Result<std::map<std::int64_t, std::int64_t>> finish();
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace hilo::ingest
