@@ -11,6 +11,8 @@
 namespace hilo::expr {
 namespace {
 
+constexpr std::string_view kLargestMeasure = "1e70";
+
 // True where no row is read: such an expression has one value, and check has seen it.
 bool is_row_free(const Json& node) {
   return !any_below(node, [](const Json& below) {
@@ -218,8 +220,23 @@ class Canonicaliser {
     }
   }
 
+  // Statistics raise where a sum of up to the fourth powers is beyond a double, and no TRY reaches into an aggregate.
+  // What is that large, infinite or no number is no measure: it counts as missing.
+  void bound_arguments(Json& node) {
+    for (Json& argument : node["children"]) {
+      const std::string type = type_over(argument, relation_, bench_.scratch);
+      if (type != "DOUBLE" && type != "FLOAT") continue;
+      replace(argument, [](Json value) {
+        Json is_measure = make_comparison("COMPARE_LESSTHANOREQUALTO", make_function("abs", {value}),
+                                          make_cast(make_text(kLargestMeasure), "DOUBLE"));
+        return make_case(std::move(is_measure), std::move(value));
+      });
+    }
+  }
+
   void aggregate(Json& node, const std::string& name) {
     parts_of_aggregate(node);
+    if (overflows(name)) bound_arguments(node);
     const bool distinct = node.value("distinct", false);
     Json& arguments = node["children"];
     switch (find_aggregate(name).value_or(Aggregate{RowOrder::kFree}).order) {
@@ -256,6 +273,7 @@ class Canonicaliser {
     for_each_child(node, [this](Json& child) { rewrite(child); });
     const std::string name = function_name(node);
     const auto treatment = find_aggregate(name);
+    if (overflows(name)) bound_arguments(node);
     if (partition_ == Partition::kByCustomerGrouped) {
       // A group has no row order; ties of a window over groups are the definition's own.
     } else if (picks_among_ties(name)) {

@@ -39,6 +39,12 @@ const Treatments& treatments() {
 
 using Names = std::unordered_set<std::string_view>;
 
+// These sum without powers, and give infinity where others raise.
+const Names& plain_sums() {
+  static const Names kNames = {"fsum", "kahan_sum", "sumkahan", "favg", "product"};
+  return kNames;
+}
+
 // One name after the other, parted by spaces.
 constexpr std::string_view kSafeFunctions =
     "~~ !~~ ~~* !~~* || contains starts_with prefix suffix ends_with ^@ lower upper lcase ucase trim ltrim "
@@ -96,6 +102,11 @@ std::optional<Aggregate> find_aggregate(std::string_view name) {
   const auto found = treatments().find(name);
   if (found == treatments().end()) return std::nullopt;
   return found->second;
+}
+
+bool overflows(std::string_view name) {
+  const auto treatment = find_aggregate(name);
+  return treatment && treatment->order == RowOrder::kAlwaysSums && !plain_sums().contains(name);
 }
 
 bool never_raises(std::string_view name) { return safe_functions().contains(name); }

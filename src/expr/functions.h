@@ -35,6 +35,8 @@ struct Aggregate {
 /// Returns whether a scalar function (or operator) gives a value for whatever arguments of fitting types it gets. All
 /// others are taken to raise, so their canonical form stands inside TRY.
 [[nodiscard]] bool never_raises(std::string_view name);
+/// Returns whether an aggregate raises where its sums of powers are beyond a double (stddev, corr ...).
+[[nodiscard]] bool overflows(std::string_view name);
 /// Returns whether a function raises when its pattern or unit is no constant that was checked (regexp_matches,
 /// date_part).
 [[nodiscard]] bool specifier_decides(std::string_view name);

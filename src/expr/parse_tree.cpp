@@ -120,6 +120,13 @@ Json make_operator(std::string_view type, std::vector<Json> children) {
   return node;
 }
 
+Json make_comparison(std::string_view type, Json left, Json right) {
+  Json node = make_node("COMPARISON", type);
+  node["left"] = std::move(left);
+  node["right"] = std::move(right);
+  return node;
+}
+
 Json make_case(Json condition, Json result) {
   Json node = make_node("CASE", "CASE_EXPR");
   node["case_checks"] = Json::array({Json{{"when_expr", std::move(condition)}, {"then_expr", std::move(result)}}});

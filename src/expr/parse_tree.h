@@ -111,6 +111,8 @@ auto stop_exceptions(const Work& work) -> decltype(work()) {
 [[nodiscard]] Json make_function(std::string_view name, std::vector<Json> arguments);
 /// `type` is OPERATOR_TRY, OPERATOR_COALESCE, OPERATOR_IS_NULL ...
 [[nodiscard]] Json make_operator(std::string_view type, std::vector<Json> children);
+/// `type` is COMPARE_EQUAL, COMPARE_LESSTHANOREQUALTO ...
+[[nodiscard]] Json make_comparison(std::string_view type, Json left, Json right);
 /// CASE WHEN condition THEN result END
 [[nodiscard]] Json make_case(Json condition, Json result);
 [[nodiscard]] Json make_cast(Json child, std::string_view type);

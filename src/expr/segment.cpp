@@ -1,87 +1,230 @@
 #include "expr/segment.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "expr/canonical.h"
-#include "expr/names.h"
-#include "expr/sql_error.h"
+#include "expr/segment_rule.h"
 #include "expr/type_check.h"
 
 namespace hilo::expr {
 namespace {
 
-std::vector<std::string> columns_read(const Json& where, const Relation& relation) {
-  std::vector<std::string> names;
-  static_cast<void>(any_below(where, [&](const Json& node) {
-    if (class_of(node) != "COLUMN_REF") return false;
-    const std::vector<std::string> path = column_path(node);
-    const std::string& name = path.size() > 1 && path.front() == relation.name ? path[1] : path.front();
-    if (relation.has(name) && std::ranges::find(names, name) == names.end()) names.push_back(name);
-    return false;
-  }));
-  return names;
+constexpr std::size_t kNameBytesMax = 64;
+
+bool is_segment_name(std::string_view name) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  return !name.empty() && name.size() <= kNameBytesMax && is_letter(name.front()) &&
+         std::ranges::all_of(name, [&](char c) { return is_letter(c) || c == '_' || c == '-'; });
 }
 
-void check_select(const Json& select, const Relation& relation, const Workbench& bench) {
-  for (const Json& item : select.at("select_list")) {
-    if (class_of(item) != "STAR") check_names(item, {.relation = &relation}, bench);
-  }
-  if (!has(select, "where_clause")) {
-    bench.findings.add(own_offset(select.at("from_table")), "a segment needs a WHERE",
-                       "write: from customers where ...");
-    return;
-  }
-  check_names(select.at("where_clause"), {.relation = &relation, .place = "the WHERE of a segment"}, bench);
-}
+// The definitions of a workspace on their way to a program.
+class Compiler {
+ public:
+  Compiler(const std::vector<DefinitionFile>& files, const TableSchema& customers,
+           const std::vector<std::string>& taken, store::Connection& scratch)
+      : files_(files), customers_(customers), taken_(taken), scratch_(scratch) {}
 
-Checked<SegmentRule> check(const DefinitionFile& file, const TableSchema& customers, const FunctionCatalog& functions,
-                           store::Connection& scratch) {
-  const auto alone = [](Error error) { return std::unexpected(std::vector{std::move(error)}); };
-  auto statement = Statement::parse(file, scratch);
-  if (!statement) return alone(std::move(statement).error());
-  if (auto ready = make_scratch_table("customers", customers.columns, scratch); !ready)
-    return alone(std::move(ready).error());
-  Findings findings(statement->tree());
-  const std::vector<TableSchema> schema = {{"customers", customers.columns}};
-  const Workbench bench{findings, functions, schema, scratch};
-  const Json& select = statement->tree().select;
-  check_parameters(findings, true);
-  if (!check_clauses(select, SelectRole::kSegment, bench)) return std::unexpected(findings.take());
-  Relation relation = read_table(select.at("from_table"), "customers", bench);
-  check_select(select, relation, bench);
-  std::vector<Suspicion> suspicions;
-  if (findings.empty()) suspicions = check_types(findings, scratch);
-  if (!findings.empty()) return std::unexpected(findings.take());
-
-  Json where = select.at("where_clause");
-  make_canonical(where, relation, Partition::kNone, bench);
-  if (!findings.empty()) return std::unexpected(findings.take());
-  Json canonical = make_select({make_column(kCustomer)}, select.at("from_table"));
-  canonical["where_clause"] = where;
-  auto text = write_select(canonical, scratch);
-  if (!text) return alone(std::move(text).error());
-  if (const auto rows = scratch.query(*text, check_parameters_values()); !rows) {
-    for (const Suspicion& one : suspicions) findings.add(one.offset, one.message);
-    if (suspicions.empty())
-      findings.add(own_offset(where),
-                   "this cannot be computed: " + read_sql_error(rows.error().message, *text).message);
-    return std::unexpected(findings.take());
+  SegmentProgram run() {
+    for (const DefinitionFile& file : files_) read(file);
+    for (const auto& [name, statement] : statements_) check_uses(name, statement);
+    find_circles();
+    if (const Status checked = check_rules(); !checked) program_.errors.push_back(checked.error());
+    sort_errors();
+    return std::move(program_);
   }
-  return SegmentRule{file.name, file.path, *text, columns_read(where, relation)};
-}
+
+ private:
+  void fault(const DefinitionFile& file, std::string message, std::string advice) {
+    program_.errors.push_back(
+        Error{ErrorCode::kInvalidDefinition, std::move(message), std::move(advice), {file.path, 0, 0}});
+  }
+
+  void read(const DefinitionFile& file) {
+    known_.push_back(file.name);
+    if (!is_segment_name(file.name)) {
+      return fault(file, fmt::format("'{}' cannot be the name of a segment", file.name),
+                   "A segment is named by its file: lower-case letters, digits, _ and -, at most 64 of them.");
+    }
+    if (std::ranges::find(taken_, file.name) != taken_.end()) {
+      return fault(file, fmt::format("'{}' is the name of a table: a segment cannot have it", file.name),
+                   "Give the file another name.");
+    }
+    auto statement = Statement::parse(file, scratch_);
+    if (!statement) return program_.errors.push_back(std::move(statement).error());
+    statements_.emplace(file.name, std::move(*statement));
+  }
+
+  void add(const Statement& statement, std::size_t offset, std::string message, std::string advice = {}) {
+    program_.errors.push_back(
+        Error{ErrorCode::kInvalidDefinition, std::move(message), std::move(advice), statement.position(offset)});
+  }
+
+  void check_uses(const std::string& name, const Statement& statement) {
+    for (const SegmentUse& use : segment_uses(statement)) {
+      if (use.name.empty()) {
+        add(statement, use.offset, "in_segment takes the name of a segment, as text", "write: in_segment('vip')");
+      } else if (std::ranges::find(known_, use.name) == known_.end()) {
+        add(statement, use.offset, fmt::format("unknown segment '{}'{}", use.name, did_you_mean(use.name, known_)),
+            "in_segment names a file of segments/, without its ending");
+      } else {
+        uses_[name].push_back(use);
+        continue;
+      }
+      misnamed_.insert(name);
+      broken_.insert(name);
+    }
+  }
+
+  // Depth first; a segment met on the way to itself closes a circle. Those that only lead to one are left out, too.
+  enum class Mark : std::uint8_t { kOnTheWay, kDone };
+
+  void find_circles() {
+    for (const auto& [name, statement] : statements_) visit(name);
+  }
+
+  bool visit(const std::string& name) {
+    if (const auto mark = marks_.find(name); mark != marks_.end()) return !broken_.contains(name);
+    marks_[name] = Mark::kOnTheWay;
+    trail_.push_back(name);
+    for (const SegmentUse& use : uses_[name]) {
+      if (!statements_.contains(use.name)) {
+        broken_.insert(name);  // its file is at fault and was told
+      } else if (const auto mark = marks_.find(use.name); mark != marks_.end() && mark->second == Mark::kOnTheWay) {
+        tell_circle(use);
+      } else if (!visit(use.name)) {
+        broken_.insert(name);
+      }
+    }
+    trail_.pop_back();
+    marks_[name] = Mark::kDone;
+    if (!broken_.contains(name)) order_.push_back(name);
+    return !broken_.contains(name);
+  }
+
+  void tell_circle(const SegmentUse& closing) {
+    std::string circle;
+    for (auto at = std::ranges::find(trail_, closing.name); at != trail_.end(); ++at) {
+      circle += *at + " -> ";
+      broken_.insert(*at);
+    }
+    add(statements_.at(trail_.back()), closing.offset, fmt::format("segments in a circle: {}{}", circle, closing.name),
+        "A segment cannot be defined by itself: take one of these uses out.");
+  }
+
+  Status check_rules() {
+    HILO_TRY(define_in_segment(scratch_));
+    const Status done = [&]() -> Status {
+      HILO_ASSIGN(const FunctionCatalog functions, FunctionCatalog::load(scratch_));
+      HILO_TRY(make_scratch_table("customers", customers_.columns, scratch_));
+      const ExactErrors exact(scratch_);
+      for (const std::string& name : known_)
+        HILO_TRY(make_scratch_table(members_relation(name), {{std::string(kCustomer), "BIGINT"}}, scratch_));
+      for (const std::string& name : order_) check_one(name, functions);
+      // A rule that uses one at fault is still told what else is wrong with itself.
+      for (const auto& [name, statement] : statements_) {
+        if (std::ranges::find(order_, name) == order_.end() && !misnamed_.contains(name)) check_one(name, functions);
+      }
+      return {};
+    }();
+    drop_in_segment(scratch_);
+    return done;
+  }
+
+  void check_one(const std::string& name, const FunctionCatalog& functions) {
+    auto rule = stop_exceptions([&] {
+      return check_rule(statements_.at(name), {.functions = functions, .customers = customers_, .scratch = scratch_});
+    });
+    if (!rule) {
+      program_.errors.insert(program_.errors.end(), rule.error().begin(), rule.error().end());
+      broken_.insert(name);
+      return;
+    }
+    const bool whole =
+        std::ranges::all_of(rule->segments, [&](const std::string& used) { return program_.find(used) != nullptr; });
+    if (!whole || broken_.contains(name)) return;
+    rule->version = version_of(*rule);
+    program_.rules.push_back(std::move(*rule));
+  }
+
+  [[nodiscard]] std::string version_of(const SegmentRule& rule) const {
+    constexpr std::size_t kDigits = 12;
+    std::string text = rule.sql;
+    for (const std::string& used : rule.segments) text += "\n" + used + " " + program_.find(used)->version;
+    return sha256_hex(text).substr(0, kDigits);
+  }
+
+  void sort_errors() {
+    const auto place = [](const Error& error) {
+      return std::tuple(error.position.file, error.position.line, error.position.column, error.message);
+    };
+    std::ranges::stable_sort(program_.errors, {}, place);
+    const auto same = std::ranges::unique(program_.errors, {}, place);
+    program_.errors.erase(same.begin(), same.end());
+  }
+
+  const std::vector<DefinitionFile>& files_;
+  const TableSchema& customers_;
+  const std::vector<std::string>& taken_;
+  store::Connection& scratch_;
+  std::vector<std::string> known_;  ///< names of all files, also of those at fault
+  std::map<std::string, Statement> statements_;
+  std::map<std::string, std::vector<SegmentUse>> uses_;
+  std::map<std::string, Mark> marks_;
+  std::vector<std::string> trail_;
+  std::vector<std::string> order_;
+  std::set<std::string> misnamed_;  ///< rules that use what is no segment
+  std::set<std::string> broken_;    ///< rules that cannot be members of the program
+  SegmentProgram program_;
+};
 
 }  // namespace
 
-Checked<SegmentRule> check_segment(const DefinitionFile& file, const TableSchema& customers,
-                                   store::Connection& scratch) {
-  auto functions = FunctionCatalog::load(scratch);
-  if (!functions) return std::unexpected(std::vector{std::move(functions).error()});
-  const ExactErrors exact(scratch);
-  return stop_exceptions([&] { return check(file, customers, *functions, scratch); });
+const SegmentRule* SegmentProgram::find(std::string_view name) const {
+  const auto found = std::ranges::find(rules, name, &SegmentRule::name);
+  return found == rules.end() ? nullptr : &*found;
+}
+
+std::vector<const SegmentRule*> closure(const SegmentProgram& program, const std::vector<std::string>& names) {
+  std::set<std::string> wanted(names.begin(), names.end());
+  std::vector<const SegmentRule*> rules;
+  // Each rule stands after those that it uses, so one walk from the end meets every user before what it uses.
+  for (auto rule = program.rules.rbegin(); rule != program.rules.rend(); ++rule) {
+    if (!wanted.contains(rule->name)) continue;
+    wanted.insert(rule->segments.begin(), rule->segments.end());
+    rules.push_back(&*rule);
+  }
+  std::ranges::reverse(rules);
+  return rules;
+}
+
+std::vector<DefinitionFile> files_used(const DefinitionFile& root, const std::vector<DefinitionFile>& files,
+                                       store::Connection& scratch) {
+  std::vector<DefinitionFile> used = {root};
+  for (std::size_t at = 0; at < used.size(); ++at) {
+    const auto statement = Statement::parse(used[at], scratch);
+    if (!statement) continue;  // the check tells why
+    for (const SegmentUse& use : segment_uses(*statement)) {
+      if (std::ranges::find(used, use.name, &DefinitionFile::name) != used.end()) continue;
+      const auto found = std::ranges::find(files, use.name, &DefinitionFile::name);
+      if (found == files.end()) {
+        used = files;
+        used.push_back(root);
+        return used;
+      }
+      used.push_back(*found);
+    }
+  }
+  return used;
+}
+
+SegmentProgram compile_segments(const std::vector<DefinitionFile>& files, const TableSchema& customers,
+                                const std::vector<std::string>& taken, store::Connection& scratch) {
+  return Compiler(files, customers, taken, scratch).run();
 }
 
 }  // namespace hilo::expr

@@ -1,4 +1,4 @@
-// Segment rules: one SELECT with a WHERE over the flat table of customers.
+// Segment rules: one SELECT with a WHERE over the flat table of customers. A rule may use other segments.
 #pragma once
 
 #include <string>
@@ -10,17 +10,45 @@ namespace hilo::expr {
 
 /// A segment rule, checked.
 struct SegmentRule {
-  std::string name;  ///< the file's name without extension
+  std::string name;  ///< the file's name without extension: lower-case letters, digits, _ and -
   std::string path;
-  std::string sql;  ///< canonical: SELECT customer_id FROM customers WHERE ...; parameters `$as_of` and/or `$day`
-  std::vector<std::string> uses;  ///< columns of `customers` that the rule reads, each once, in the order of the text
+  std::string title;        ///< of the header comment `title: ...`, else the name
+  std::string description;  ///< the prose of the leading comment lines
+  /// Canonical: SELECT customer_id FROM customers WHERE ...; parameters `$as_of` and/or `$day`. For each segment that
+  /// it uses it reads a relation `"segment NAME"(customer_id)`.
+  std::string sql;
+  std::vector<std::string> conditions;  ///< the WHERE in words; all of them must hold
+  std::vector<std::string> uses;        ///< columns of `customers` that it reads, each once, in the order of the text
+  std::vector<std::string> segments;    ///< segments that it uses, by name
+  std::string version;                  ///< 12 hexadecimal digits; another one when the rule, or one it uses, changes
 };
 
+/// The rules of a workspace that are right, and what is wrong with the others. `rules`: each after those that it uses,
+/// else by name. A rule that uses one at fault is left out without an error of its own.
+struct SegmentProgram {
+  std::vector<SegmentRule> rules;
+  std::vector<Error> errors;
+  /// Returns the rule of that name, or null.
+  [[nodiscard]] const SegmentRule* find(std::string_view name) const;
+};
+
+/// Names a segment's rule uses, itself included, and theirs in turn. **Requires**: `program` holds the segment.
+/// **Shape**: in the order of `program.rules`.
+[[nodiscard]] std::vector<const SegmentRule*> closure(const SegmentProgram& program,
+                                                      const std::vector<std::string>& names);
+
+/// Returns the file `root` and those of `files` that it uses, and theirs in turn: what a check of it alone needs. All
+/// of `files` where it uses a segment that is not among them, so that the check can tell the nearest name.
+[[nodiscard]] std::vector<DefinitionFile> files_used(const DefinitionFile& root,
+                                                     const std::vector<DefinitionFile>& files,
+                                                     store::Connection& scratch);
+
 /// Checks `select ... from customers where ...` against the flat table (golden columns and attributes). What the select
-/// list names is checked too, but membership is the WHERE alone.
-/// **Requires**: as for compile_attributes.
-/// **Errors**: kInvalidDefinition, each with file, line and column.
-[[nodiscard]] Checked<SegmentRule> check_segment(const DefinitionFile& file, const TableSchema& customers,
-                                                 store::Connection& scratch);
+/// list names is checked too, but membership is the WHERE alone. `in_segment('name')` stands for membership in another
+/// segment.
+/// **Requires**: as for compile_attributes. `taken`: names that a segment may not have.
+/// **Errors**: kInvalidDefinition, each with file, line and column; a circle of segments is named.
+[[nodiscard]] SegmentProgram compile_segments(const std::vector<DefinitionFile>& files, const TableSchema& customers,
+                                              const std::vector<std::string>& taken, store::Connection& scratch);
 
 }  // namespace hilo::expr

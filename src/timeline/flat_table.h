@@ -16,6 +16,10 @@ namespace hilo::timeline {
 /// definitions.
 [[nodiscard]] std::string flat_table_sql(const store::LogColumns& columns, const expr::AttributeProgram& program);
 
+/// Returns the query of the flat table for a caller that reads few of its columns: what they do not need is left out of
+/// the plan, where the engine can tell. The rows are the same.
+[[nodiscard]] std::string for_few_columns(std::string flat_table_sql);
+
 /// Returns the query of the contact data as of a day, likewise: customer_id, names, e-mail, phone, address, birth date.
 [[nodiscard]] std::string contact_table_sql();
 

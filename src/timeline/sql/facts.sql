@@ -27,7 +27,8 @@ left join (select r.row, i.record_id, i.customer_id, i.visitor_id
 create or replace temp macro in_currency(money, rate) as
   case when rate is null then money else try_cast(money::decimal(28,4) * rate as decimal(18,4)) end;
 
-create temp table facts as
+-- A view: most facts are single events, which go into their table from the log at once. Only lines are met again.
+create temp view facts as
 select c.seq, r.row, c._is_line, c.customer_id, c.visitor_id, c.record_id, r.source, r.time, r.time_utc, r.known_at,
        r.known_at_assumed,
        r.type, r.channel, r.event_id, coalesce(r.order_space, s.order_space) as order_space, r.order_id, r.line_no,
@@ -56,4 +57,4 @@ select f.row, 'amount', coalesce(f.original_amount, r.quantity * r.price::double
 from facts f join log_rows r on r.row = f.row
 where f.amount is null and (r.amount is not null or (r.quantity is not null and r.price is not null));
 
-drop table foreign_rows; drop table placed_rows; drop table chosen_rows;
+create temp table line_facts as select * from facts where _is_line;

@@ -12,8 +12,8 @@ from (select seq, arg_min(row, _moment) as _head, min(time) as time, min(time_ut
              min(original_currency) as original_currency, min(original_currency) <> max(original_currency) as _mixed,
              sum(tax) as tax, sum(discount) as discount, sum(quantity) as quantity, count(*) as _items,
              arg_min(record_id, _moment) filter (record_id is not null) as record_id{common_properties}
-      from facts where _is_line group by seq) o
-join facts f on f.row = o._head
+      from line_facts group by seq) o
+join line_facts f on f.row = o._head
 left join identity i on i.record_id = o.record_id;
 
 -- Lines that can each be kept may be too much together.
@@ -42,7 +42,7 @@ order by customer_id, time_utc, seq;
 
 create temp table line_numbers as
 select row, row_number() over (partition by seq order by line_no nulls last, row) as line
-from (select row, seq, line_no from facts where _is_line);
+from line_facts;
 
 -- Items bear their order's time, channel and person, so that a question about items needs no join.
 create table items as
@@ -51,10 +51,10 @@ select o.seq, n.line, o.customer_id, o.visitor_id, f.source, o.time, o.time_utc,
        f.line_no, f.sku, f.category, f.quantity, f.price, f.amount, f.original_amount, f.original_currency, f.tax,
        f.discount, f.unit_cost, o.store_id, o.associate_id, f.brand, f.campaign_id, f.offer_id, f.return_of_order_id,
        f.return_of_line{properties}
-from facts f
+from line_facts f
 join line_numbers n on n.row = f.row
 join order_heads o on o.seq = f.seq
-where f._is_line
 order by o.customer_id, o.time_utc, o.seq, n.line;
 
-drop table facts; drop table order_heads; drop table line_numbers;
+drop table line_facts; drop table order_heads; drop table line_numbers;
+drop view facts; drop table foreign_rows; drop table placed_rows; drop table chosen_rows;

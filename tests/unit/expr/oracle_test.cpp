@@ -207,6 +207,27 @@ TEST(Canonicalised, DoesNotDependOnTheOrderOfRows) {
   ASSERT_EQ(results.front().size(), 300U);
 }
 
+// Sums of powers beyond a double, infinities and what is no number make the engine's statistics raise.
+TEST(Canonicalised, StatisticsNeverRaise) {
+  Engine engine;
+  const auto program = compile_attributes(
+      files_of({"select stddev(rating) as sd, var_pop(rating) as v, kurtosis(rating) as k, corr(rating, points) as r, "
+                "regr_slope(points, rating) as slope from events",
+                "select max(so_far) as sd_max from (select stddev(rating) over (order by time, seq) as so_far from "
+                "events)"}),
+      shop_schema(), engine.connection());
+  ASSERT_TRUE(program) << lines_of(program.error());
+  const Status filled = engine.connection().execute(
+      "CREATE OR REPLACE TABLE existing AS SELECT 1 AS customer_id;"
+      "CREATE OR REPLACE TABLE events AS SELECT 1 AS customer_id, TIMESTAMP '2021-01-01' AS time, time AS time_utc, "
+      "i AS seq, ['1', '3', '1e300', '-1e300', 'nan', 'inf', '-inf'][i]::DOUBLE AS rating, 1 AS points "
+      "FROM range(1, 8) t(i)");
+  ASSERT_TRUE(filled) << filled.error().text();
+  const std::string deviation = "1|1.4142135623730951";
+  EXPECT_EQ(rows_of(engine.connection(), program->sets[0].sql, {}).at(0).substr(0, deviation.size()), deviation);
+  EXPECT_EQ(rows_of(engine.connection(), program->sets[1].sql, {}).at(0), deviation);
+}
+
 TEST(Population, GoldenColumnsAndAttributesOfOtherSets) {
   Engine engine;
   const auto program = compile_attributes(files_of({"select count(*) as n from events",

@@ -1,5 +1,7 @@
-// Segment rules: the canonical rule, the columns it reads, and each fault with its place.
+// Segment rules: the canonical rule, the columns it reads, what it uses, and each fault with its place.
 #include "expr/segment.h"
+
+#include <algorithm>
 
 #include <gtest/gtest.h>
 
@@ -9,28 +11,100 @@
 namespace hilo::expr {
 namespace {
 
-Checked<SegmentRule> check(const std::string& text) {
+using Texts = std::vector<std::pair<std::string, std::string>>;
+
+SegmentProgram compile(const Texts& texts) {
   Engine engine;
-  const TableSchema customers{
-      "customers",
-      {{"customer_id", "BIGINT"}, {"orders", "BIGINT"}, {"last_order_at", "TIMESTAMP"}, {"city", "VARCHAR"}}};
-  return check_segment({"segments/a.sql", "a", text}, customers, engine.connection());
+  const TableSchema customers{"customers",
+                              {{"customer_id", "BIGINT"},
+                               {"orders", "BIGINT"},
+                               {"last_order_at", "TIMESTAMP"},
+                               {"city", "VARCHAR"},
+                               {"consent", "BOOLEAN"}}};
+  std::vector<DefinitionFile> files;
+  for (const auto& [name, text] : texts) files.push_back({"segments/" + name + ".sql", name, text});
+  return compile_segments(files, customers, {"events"}, engine.connection());
 }
 
-std::string errors_in(const std::string& text) {
-  const auto rule = check(text);
-  return rule ? "" : lines_of(rule.error());
-}
+std::string errors_in(const std::string& text) { return lines_of(compile({{"a", text}}).errors); }
+
+std::string where(const std::string& rule) { return "select customer_id from customers where " + rule; }
 
 TEST(Segment, IsBroughtToCanonicalForm) {
-  const auto rule = check(
-      "select customer_id from customers c where c.orders * 2 > 3 and last_order_at < $as_of - interval 90 day and "
-      "orders > 1");
-  ASSERT_TRUE(rule) << lines_of(rule.error());
-  EXPECT_EQ(rule->sql,
+  const SegmentProgram program =
+      compile({{"a",
+                "select customer_id from customers c where c.orders * 2 > 3 and last_order_at "
+                "< $as_of - interval 90 day and orders > 1"}});
+  ASSERT_TRUE(program.errors.empty()) << lines_of(program.errors);
+  const SegmentRule& rule = program.rules.at(0);
+  EXPECT_EQ(rule.sql,
             "SELECT customer_id FROM customers AS c WHERE ((TRY((c.orders * 2)) > 3) AND (last_order_at < (CAST($as_of "
             "AS TIMESTAMP) - to_days(90))) AND (orders > 1))");
-  EXPECT_EQ(rule->uses, (std::vector<std::string>{"orders", "last_order_at"}));
+  EXPECT_EQ(rule.uses, (std::vector<std::string>{"orders", "last_order_at"}));
+  EXPECT_EQ(rule.conditions,
+            (std::vector<std::string>{"orders × 2 is more than 3", "last_order_at lies longer ago than 90 days",
+                                      "orders is more than 1"}));
+}
+
+TEST(Segment, HasATitleAndADescription) {
+  const SegmentProgram program =
+      compile({{"big_city", "-- title: Big city\n-- Who lives in one.\n\n--  Or near.\n" + where("city = 'Madrid'")},
+               {"b-2", where("orders > 0")}});
+  ASSERT_EQ(program.rules.size(), 2U) << lines_of(program.errors);
+  EXPECT_EQ(program.find("big_city")->title, "Big city");
+  EXPECT_EQ(program.find("big_city")->description, "Who lives in one. Or near.");
+  EXPECT_EQ(program.find("b-2")->title, "b-2");
+  EXPECT_EQ(program.find("none"), nullptr);
+}
+
+TEST(Segment, WordsSayWhatTheRuleAsksFor) {
+  const auto words = [](const std::string& rule) {
+    const SegmentProgram program = compile({{"a", where(rule)}, {"vip", where("orders > 9")}});
+    return program.find("a") == nullptr ? lines_of(program.errors) : join(program.find("a")->conditions, " & ");
+  };
+  EXPECT_EQ(words("orders between 1 and 3 or city in ('Cádiz', 'Jaén')"),
+            "orders is between 1 and 3 or city is one of 'Cádiz', 'Jaén'");
+  EXPECT_EQ(words("(orders = 1 or orders >= 5) and city is not null"),
+            "(orders is 1 or orders is at least 5) & city is known");
+  EXPECT_EQ(words("consent and not in_segment('vip')"), "consent is true & is not in the segment 'vip'");
+  EXPECT_EQ(words("not consent and last_order_at >= $as_of - interval 2 week"),
+            "consent is false & last_order_at lies in the last 2 weeks");
+  EXPECT_EQ(words("city like 'M%'"), "(city ~~ 'M%')");
+}
+
+TEST(Segment, MayUseOthers) {
+  const SegmentProgram program = compile({{"a", where("in_segment('z') and not in_segment('m')")},
+                                          {"m", where("orders > 1")},
+                                          {"z", where("in_segment('m') or orders = 1")}});
+  ASSERT_EQ(program.rules.size(), 3U) << lines_of(program.errors);
+  EXPECT_EQ(program.rules[0].name, "m");
+  EXPECT_EQ(program.rules[1].name, "z");
+  EXPECT_EQ(program.rules[2].sql,
+            "SELECT customer_id FROM customers WHERE ((customer_id = ANY(SELECT customer_id FROM \"segment z\")) AND "
+            "(NOT (customer_id = ANY(SELECT customer_id FROM \"segment m\"))))");
+  EXPECT_EQ(program.rules[2].segments, (std::vector<std::string>{"m", "z"}));
+  EXPECT_EQ(closure(program, {"z"}).size(), 2U);
+  EXPECT_EQ(closure(program, {"m"}).size(), 1U);
+  // Another rule below makes another version above; comments and spaces do not.
+  const SegmentProgram changed = compile({{"a", where("in_segment('z') and not in_segment('m')")},
+                                          {"m", where("orders > 2")},
+                                          {"z", where("in_segment('m')   or orders = 1 -- once")}});
+  EXPECT_NE(changed.find("a")->version, program.find("a")->version);
+  EXPECT_NE(changed.find("z")->version, program.find("z")->version);
+  EXPECT_EQ(compile({{"m", "-- another title\n" + where("orders  >  1")}}).find("m")->version,
+            program.find("m")->version);
+}
+
+TEST(Segment, CirclesAreNamed) {
+  EXPECT_EQ(errors_in(where("in_segment('a')")), "a 1:41 segments in a circle: a -> a\n");
+  const SegmentProgram program = compile({{"a", where("in_segment('b')")},
+                                          {"b", where("orders > 1 and in_segment('c')")},
+                                          {"c", where("in_segment('a')")},
+                                          {"d", where("in_segment('a')")},
+                                          {"e", where("orders = 1")}});
+  EXPECT_EQ(lines_of(program.errors), "c 1:41 segments in a circle: a -> b -> c -> a\n");
+  ASSERT_EQ(program.rules.size(), 1U);
+  EXPECT_EQ(program.rules[0].name, "e");
 }
 
 TEST(Segment, FaultsAreTold) {
@@ -50,6 +124,59 @@ TEST(Segment, FaultsAreTold) {
             "a 1:8 unknown column 'cty' (did you mean 'city'?)\na 1:38 EXISTS, IN and ANY over a subquery are not "
             "supported\n");
   EXPECT_EQ(errors_in("delete from customers"), "a 1:1 this is not a SELECT\n");
+  EXPECT_EQ(errors_in(""), "a 1:1 the file holds no statement\n");
+  EXPECT_EQ(errors_in(where("orders > 1; select 1")), "a 1:53 a second statement begins here\n");
+}
+
+TEST(Segment, NothingThatWritesReadsOutsideOrNeverEnds) {
+  for (const char* text :
+       {"insert into customers values (1)",
+        "create table x as select 1",
+        "attach 'x.db'",
+        "copy customers to 'x.csv'",
+        "copy customers from 'x.csv'",
+        "install httpfs",
+        "load httpfs",
+        "pragma version",
+        "set threads = 1",
+        "call pragma_version()",
+        "drop table customers",
+        "update customers set orders = 1",
+        "export database 'x'",
+        "select * from read_csv('/etc/passwd') where true",
+        "select * from '/etc/passwd' where true",
+        "select * from customers, customers where true",
+        "select * from customers cross join range(100000) where true",
+        "with recursive t as (select 1 union all select 1 from t) select * from customers where true",
+        "select * from customers where orders > (select count(*) from customers)",
+        "select * from customers where exists (select 1)",
+        "from query('drop table customers') where true",
+        "select * from customers where getenv('HOME') = 'x'",
+        "select * from customers where random() > 0.5",
+        "select * from customers where current_setting('threads') = '1'",
+        "select * from customers where len(range(1000000000)) > 1",
+        "select * from customers where repeat('x', 9) = ''",
+        "select * from customers where len(list_transform([1], x -> len(list_transform([1], y -> y)))) > 0",
+        "select unnest(range(1000000000)) from customers where true"}) {
+    EXPECT_NE(errors_in(text), "") << text;
+  }
+}
+
+TEST(Segment, NamesAndUsesAtFault) {
+  EXPECT_EQ(errors_in(where("in_segment(orders::varchar)")),
+            "a 1:41 in_segment takes the name of a segment, as text\n");
+  EXPECT_EQ(errors_in(where("in_segment()")), "a 1:41 in_segment takes the name of a segment, as text\n");
+  const SegmentProgram program = compile({{"lapsed", where("in_segment('lapse')")},
+                                          {"new", where("in_segment('lapsed') and ordrs > 1")},
+                                          {"uses_new", where("in_segment('new')")}});
+  EXPECT_EQ(lines_of(program.errors),
+            "lapsed 1:41 unknown segment 'lapse' (did you mean 'lapsed'?)\n"
+            "new 1:66 unknown column 'ordrs' (did you mean 'orders'?)\n");
+  EXPECT_TRUE(program.rules.empty());
+  EXPECT_EQ(lines_of(compile({{"events", where("orders > 1")}}).errors),
+            "events 0:0 'events' is the name of a table: a segment cannot have it\n");
+  for (const char* name : {"VIP", "a b", "../x", "", ".hidden", "-x", "ñ", "a'b"})
+    EXPECT_EQ(compile({{name, where("orders > 1")}}).errors.size(), 1U) << name;
 }
 
 }  // namespace

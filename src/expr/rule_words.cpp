@@ -1,0 +1,161 @@
+#include "expr/rule_words.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "expr/segment_rule.h"
+
+namespace hilo::expr {
+namespace {
+
+class Speaker {
+ public:
+  Speaker(std::string_view table, store::Connection& scratch) : table_(table), scratch_(scratch) {}
+
+  // A condition as a sentence; `inside` = beside others, so that what holds several stands in brackets.
+  std::string condition(const Json& node, bool inside = false) {
+    const std::string_view kind = class_of(node);
+    if (kind == "CONJUNCTION") return conjunction(node, inside);
+    if (kind == "COMPARISON") return comparison(node);
+    if (kind == "BETWEEN") {
+      return fmt::format("{} is between {} and {}", value(node.at("input")), value(node.at("lower")),
+                         value(node.at("upper")));
+    }
+    if (kind == "OPERATOR") return operation(node);
+    if (is_function(node, kInSegment)) return fmt::format("is in the segment {}", value(node.at("children").at(0)));
+    if (kind == "COLUMN_REF") return value(node) + " is true";
+    return sql(node);
+  }
+
+ private:
+  std::string conjunction(const Json& node, bool inside) {
+    const std::string_view word = type_of(node) == "CONJUNCTION_AND" ? " and " : " or ";
+    std::vector<std::string> parts;
+    for (const Json& child : node.at("children")) parts.push_back(condition(child, true));
+    const std::string text = join(parts, word);
+    return inside ? "(" + text + ")" : text;
+  }
+
+  std::string comparison(const Json& node) {
+    static const std::map<std::string_view, std::string_view> kWords = {
+        {"COMPARE_EQUAL", "is"},
+        {"COMPARE_NOTEQUAL", "is not"},
+        {"COMPARE_LESSTHAN", "is less than"},
+        {"COMPARE_GREATERTHAN", "is more than"},
+        {"COMPARE_LESSTHANOREQUALTO", "is at most"},
+        {"COMPARE_GREATERTHANOREQUALTO", "is at least"},
+        {"COMPARE_DISTINCT_FROM", "is not"},
+        {"COMPARE_NOT_DISTINCT_FROM", "is"},
+    };
+    const auto words = kWords.find(type_of(node));
+    if (words == kWords.end()) return sql(node);
+    if (const auto told = time_condition(node)) return *told;
+    return fmt::format("{} {} {}", value(node.at("left")), words->second, value(node.at("right")));
+  }
+
+  // `x >= $as_of - interval 90 day` asks whether x lies in the last 90 days.
+  std::optional<std::string> time_condition(const Json& node) {
+    const Json& right = node.at("right");
+    if (!is_function(right, "-") || right.at("children").size() != 2) return std::nullopt;
+    const Json& day = right.at("children").at(0);
+    const Json& span = right.at("children").at(1);
+    if (class_of(day) != "PARAMETER" || !function_name(span).starts_with("to_")) return std::nullopt;
+    const std::string unit = function_name(span).substr(3);
+    const std::string length = number_below(span);
+    if (length.empty()) return std::nullopt;
+    const std::string_view type = type_of(node);
+    const bool later = type == "COMPARE_GREATERTHAN" || type == "COMPARE_GREATERTHANOREQUALTO";
+    const bool earlier = type == "COMPARE_LESSTHAN" || type == "COMPARE_LESSTHANOREQUALTO";
+    if (!later && !earlier) return std::nullopt;
+    return fmt::format("{} lies {} {} {}", value(node.at("left")), later ? "in the last" : "longer ago than", length,
+                       unit);
+  }
+
+  // The one whole number below a node; "" = there is none or more than one.
+  static std::string number_below(const Json& node) {
+    std::vector<std::string> numbers;
+    static_cast<void>(any_below(node, [&](const Json& below) {
+      if (class_of(below) == "CONSTANT" && below.at("value").at("value").is_number_integer())
+        numbers.push_back(std::to_string(below.at("value").at("value").get<std::int64_t>()));
+      return false;
+    }));
+    return numbers.size() == 1 ? numbers.front() : "";
+  }
+
+  std::string operation(const Json& node) {
+    const std::string_view type = type_of(node);
+    const Json& children = node.at("children");
+    if (type == "OPERATOR_IS_NULL") return value(children.at(0)) + " is not known";
+    if (type == "OPERATOR_IS_NOT_NULL") return value(children.at(0)) + " is known";
+    if (type == "COMPARE_IN" || type == "COMPARE_NOT_IN") {
+      std::vector<std::string> values;
+      for (std::size_t at = 1; at < children.size(); ++at) values.push_back(value(children.at(at)));
+      return fmt::format("{} is {} {}", value(children.at(0)), type == "COMPARE_IN" ? "one of" : "none of",
+                         join(values, ", "));
+    }
+    if (type == "OPERATOR_NOT") {
+      const Json& inner = children.at(0);
+      if (class_of(inner) == "COLUMN_REF") return value(inner) + " is false";
+      if (is_function(inner, kInSegment))
+        return fmt::format("is not in the segment {}", value(inner.at("children").at(0)));
+      return fmt::format("not ({})", condition(inner));
+    }
+    return sql(node);
+  }
+
+  std::string value(const Json& node) {
+    const std::string_view kind = class_of(node);
+    if (kind == "COLUMN_REF") {
+      std::vector<std::string> path = column_path(node);
+      if (path.size() > 1 && path.front() == table_) path.erase(path.begin());
+      return join(path, ".");
+    }
+    if (kind == "PARAMETER") return member(node, "identifier") == "as_of" ? "the day's end" : "the day";
+    if (kind == "FUNCTION" && node.at("children").size() == 2) {
+      static const std::map<std::string, std::string_view, std::less<>> kSigns = {
+          {"+", "+"}, {"-", "-"}, {"*", "×"}, {"/", "/"}};
+      const auto sign = kSigns.find(function_name(node));
+      if (sign != kSigns.end()) {
+        return fmt::format("{} {} {}", operand(node.at("children").at(0)), sign->second,
+                           operand(node.at("children").at(1)));
+      }
+    }
+    return sql(node);
+  }
+
+  std::string operand(const Json& node) {
+    const bool compound = class_of(node) == "FUNCTION" && node.value("is_operator", false);
+    return compound ? "(" + value(node) + ")" : value(node);
+  }
+
+  // As the engine writes it.
+  std::string sql(const Json& node) {
+    const auto text = write_select(make_select({node}, make_table("customers")), scratch_);
+    if (!text) return "a condition that has no words";
+    constexpr std::string_view kBefore = "SELECT ";
+    constexpr std::string_view kAfter = " FROM customers";
+    std::string_view inner = *text;
+    if (inner.starts_with(kBefore)) inner.remove_prefix(kBefore.size());
+    if (inner.ends_with(kAfter)) inner.remove_suffix(kAfter.size());
+    return std::string(inner);
+  }
+
+  std::string table_;
+  store::Connection& scratch_;
+};
+
+}  // namespace
+
+std::vector<std::string> words_of_rule(const Json& where, std::string_view table, store::Connection& scratch) {
+  Speaker speaker(table, scratch);
+  std::vector<std::string> words;
+  if (type_of(where) != "CONJUNCTION_AND") return {speaker.condition(where)};
+  for (const Json& child : where.at("children")) words.push_back(speaker.condition(child, true));
+  return words;
+}
+
+}  // namespace hilo::expr
