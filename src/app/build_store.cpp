@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "app/time_limit.h"
 #include "identity/identity_job.h"
 #include "ingest/records_job.h"
+#include "segment/record_job.h"
 #include "store/log_view.h"
+#include "timeline/flat_table.h"
 #include "timeline/history_job.h"
 
 namespace hilo::app {
@@ -76,8 +79,24 @@ Status verify(store::Connection& connection) {
   return {};
 }
 
-Status build(store::Connection& connection, const store::Log& log, const CheckedWorkspace& checked,
-             PassRunner& passes) {
+// A run records what it knows of segments; a rebuild, which knows nothing new, only loads what runs recorded.
+Status write_segments(store::Connection& connection, store::Log& log, const CheckedWorkspace& checked, Date day) {
+  HILO_TRY(segment::load_records(connection, log, checked.segments));
+  if (!log.is_prepared() || checked.segments.rules.empty()) return {};
+  constexpr const char* kMembersFile = "members.parquet";
+  const store::LogEntry& entry = log.entries().back();
+  const segment::Recording recording{.run = entry.run,
+                                     .at = entry.at,
+                                     .day = day,
+                                     .as_of_day = timeline::day_parameters(day),
+                                     .file = log.folder_of(entry.run) / kMembersFile};
+  const TimeLimit limit(connection, rule_limit(checked.definitions.settings, "the segments"));
+  auto records = segment::record_members(connection, checked.segments, recording);
+  if (!records) return std::unexpected(limit.told(std::move(records).error()));
+  return log.add_memberships(std::move(*records), std::filesystem::exists(recording.file) ? kMembersFile : "");
+}
+
+Status build(store::Connection& connection, store::Log& log, const CheckedWorkspace& checked, PassRunner& passes) {
   const Settings& settings = checked.definitions.settings;
   store::LogColumns columns;
   Date day;
@@ -97,13 +116,17 @@ Status build(store::Connection& connection, const store::Log& log, const Checked
     HILO_ASSIGN(day, timeline::default_day(connection));
     return timeline::write_customers(connection, columns, checked.program, day, context);
   }));
+  HILO_TRY(passes.run("segments", "segments", [&](PassContext& context) -> Status {
+    context.rows = static_cast<std::int64_t>(checked.segments.rules.size());
+    return write_segments(connection, log, checked, day);
+  }));
   HILO_TRY(write_meta(connection, log, checked, day));
   return verify(connection);
 }
 
 }  // namespace
 
-Status build_store(const store::Log& log, const CheckedWorkspace& checked, const store::GenerationStore& generations,
+Status build_store(store::Log& log, const CheckedWorkspace& checked, const store::GenerationStore& generations,
                    PassRunner& passes) {
   const Settings& settings = checked.definitions.settings;
   const auto made = [&]() -> Status {
@@ -115,8 +138,12 @@ Status build_store(const store::Log& log, const CheckedWorkspace& checked, const
     HILO_TRY(build(connection, log, checked, passes));
     return connection.execute("checkpoint");
   }();
-  if (!made) generations.abandon();
-  return made;
+  if (made) return made;
+  generations.abandon();
+  Error error = made.error();
+  // The engine does not name the file where it tells of the disk alone.
+  if (error.code == ErrorCode::kIo) error.message = "the store cannot be built: " + error.message;
+  return std::unexpected(std::move(error));
 }
 
 Status publish_store(const store::GenerationStore& generations, PassRunner& passes) {

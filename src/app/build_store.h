@@ -9,9 +9,9 @@
 
 namespace hilo::app {
 
-/// Builds the next generation from the log, the prepared entry included. Nothing is published yet. **Ensures**: every
-/// table is a function of log and definitions alone.
-[[nodiscard]] Status build_store(const store::Log& log, const CheckedWorkspace& checked,
+/// Builds the next generation from the log, the prepared entry included, and adds to that entry who is in which
+/// segment. Nothing is published yet. **Ensures**: every table is a function of log and definitions alone.
+[[nodiscard]] Status build_store(store::Log& log, const CheckedWorkspace& checked,
                                  const store::GenerationStore& generations, PassRunner& passes);
 
 /// Publishes the generation that build_store made.

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "app/tables.h"
+#include "app/time_limit.h"
 #include "base/text.h"
 #include "ingest/accept.h"
 #include "ingest/preview.h"
@@ -51,20 +53,14 @@ expr::Checked<CheckedWorkspace> compile_definitions(Definitions definitions, con
   CheckedWorkspace checked;
   checked.definitions = std::move(definitions);
   const std::vector<expr::TableSchema> schema = timeline::attribute_schema(columns);
+  // The engine computes what is constant while it plans: that may not end.
+  const TimeLimit limit(scratch, rule_limit(checked.definitions.settings, "the check of attributes and segments"));
   auto program = expr::compile_attributes(checked.definitions.attributes, schema, scratch);
   if (!program) return std::unexpected(program.error());
   checked.program = std::move(*program);
-  std::vector<Error> errors;
-  const expr::TableSchema flat = flat_schema(schema, checked.program);
-  for (const expr::DefinitionFile& file : checked.definitions.segments) {
-    auto rule = expr::check_segment(file, flat, scratch);
-    if (rule) {
-      checked.segments.push_back(std::move(*rule));
-    } else {
-      errors.insert(errors.end(), rule.error().begin(), rule.error().end());
-    }
-  }
-  if (!errors.empty()) return std::unexpected(std::move(errors));
+  checked.segments = expr::compile_segments(checked.definitions.segments, flat_schema(schema, checked.program),
+                                            table_names(), scratch);
+  if (!checked.segments.errors.empty()) return std::unexpected(std::move(checked.segments.errors));
   return checked;
 }
 
@@ -73,15 +69,15 @@ expr::Checked<CheckedWorkspace> check_workspace(const Workspace& workspace, cons
   const auto one = [](Error error) { return std::unexpected(std::vector{std::move(error)}); };
   auto database = store::Database::open("");
   if (!database) return one(database.error());
-  auto scratch = database->connect();
+  auto scratch = ingest::Scratch::open(*database);
   if (!scratch) return one(scratch.error());
-  auto definitions = read_definitions(texts, *scratch);
+  auto definitions = read_definitions(texts, scratch->connection);
   if (!definitions) return std::unexpected(definitions.error());
-  if (const Status prepared = ingest::prepare_acceptance(*scratch); !prepared) return one(prepared.error());
   store::LogEntry expected;
   std::vector<Error> errors;
   std::vector<std::string> doubtful;
   for (const ingest::SourceDefinition& source : definitions->sources) {
+    const TimeLimit limit(scratch->connection, pass_limit(definitions->settings, "the check of " + source.path));
     auto preview = ingest::preview_source(source, log, definitions->settings, workspace.root(), *scratch);
     if (!preview) {
       errors.push_back(preview.error());
@@ -94,12 +90,23 @@ expr::Checked<CheckedWorkspace> check_workspace(const Workspace& workspace, cons
   // Columns first: attributes cannot be judged by sources that cannot be read.
   if (!errors.empty()) return std::unexpected(std::move(errors));
   const store::LogColumns columns = store::log_columns(log, &expected);
-  auto checked = compile_definitions(std::move(*definitions), columns, *scratch);
+  auto checked = compile_definitions(std::move(*definitions), columns, scratch->connection);
   if (checked) {
     checked->doubtful = std::move(doubtful);
     checked->forgotten = std::move(forgotten);
   }
   return checked;
+}
+
+expr::Checked<CheckedWorkspace> compile_log(const store::Log& log) {
+  const auto stop = [](Error error) { return std::unexpected(std::vector{std::move(error)}); };
+  auto database = store::Database::open("");
+  if (!database) return stop(database.error());
+  auto scratch = database->connect();
+  if (!scratch) return stop(scratch.error());
+  auto definitions = read_definitions(log.definitions(), *scratch);
+  if (!definitions) return std::unexpected(definitions.error());
+  return compile_definitions(std::move(*definitions), store::log_columns(log), *scratch);
 }
 
 }  // namespace hilo::app

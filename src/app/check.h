@@ -15,7 +15,7 @@ namespace hilo::app {
 struct CheckedWorkspace {
   Definitions definitions;
   expr::AttributeProgram program;
-  std::vector<expr::SegmentRule> segments;
+  expr::SegmentProgram segments;       ///< without faults
   std::vector<std::string> doubtful;   ///< sources whose beginning has records that a run would reject, told as text
   std::vector<std::string> forgotten;  ///< sources of the log that no definition describes, told as text
 };
@@ -29,5 +29,8 @@ struct CheckedWorkspace {
 [[nodiscard]] expr::Checked<CheckedWorkspace> compile_definitions(Definitions definitions,
                                                                   const store::LogColumns& columns,
                                                                   store::Connection& scratch);
+
+/// Compiles the definitions that a log holds, for that log. **Errors**: as check_workspace.
+[[nodiscard]] expr::Checked<CheckedWorkspace> compile_log(const store::Log& log);
 
 }  // namespace hilo::app

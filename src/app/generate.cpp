@@ -34,7 +34,7 @@ Status check_plan(const world::WorldPlan& plan) {
     return outside("the anonymous share", "from 0 to 1");
   if (plan.threads < 1 || plan.threads > kWorldThreadsMax)
     return outside("the number of threads", fmt::format("from 1 to {}", kWorldThreadsMax));
-  return {};
+  return world::check_horizons(plan.expectations.horizons);
 }
 
 // The definitions of the workspace: the world's own, and from the ordinary template what is about any retailer.

@@ -43,7 +43,7 @@ Status add_functions(store::Database& database, const std::string& customers_sql
 
 }  // namespace
 
-Result<Reader> Reader::open(const Workspace& workspace, Lockdown lockdown) {
+Result<Reader> Reader::open(const Workspace& workspace, const std::string& file) {
   const store::GenerationStore generations(workspace.store_folder());
   HILO_ASSIGN(store::Database database, generations.open_newest({}));
   HILO_ASSIGN(store::Connection connection, database.connect());
@@ -56,7 +56,7 @@ Result<Reader> Reader::open(const Workspace& workspace, Lockdown lockdown) {
   reader.region_ = region.value_or("");
   HILO_ASSIGN(const std::string customers, reader.program("customers"));
   HILO_TRY(add_functions(reader.database_, customers));
-  if (lockdown == Lockdown::kClosed) HILO_TRY(reader.database_.lock_down());
+  HILO_TRY(reader.database_.lock_down(file.empty() ? std::vector<std::string>{} : std::vector{file}));
   return reader;
 }
 

@@ -9,19 +9,14 @@
 
 namespace hilo::app {
 
-/// How far a reader's engine is shut off from the machine.
-enum class Lockdown : std::uint8_t {
-  kClosed,         ///< no file, no network, no setting: for SQL that users write
-  kMayWriteFiles,  ///< for SQL of our own that exports
-};
-
-/// A published generation. Questions see it as it was opened, whatever is published meanwhile.
+/// A published generation. Questions see it as it was opened, whatever is published meanwhile. Its engine is shut off
+/// from the machine: no file, no network, no setting.
 class Reader {
  public:
   /// Opens the newest generation, adds `customers_on(day)` and `customers_between(from, to, step)`, and locks the
-  /// engine down.
+  /// engine down. `file`, where given, may be written all the same.
   /// **Errors**: kNotFound, kVersion.
-  [[nodiscard]] static Result<Reader> open(const Workspace& workspace, Lockdown lockdown = Lockdown::kClosed);
+  [[nodiscard]] static Result<Reader> open(const Workspace& workspace, const std::string& file = {});
 
   [[nodiscard]] store::Connection& connection() { return connection_; }
   [[nodiscard]] Date default_day() const { return day_; }

@@ -6,6 +6,8 @@
 
 #include "app/build_store.h"
 #include "app/check.h"
+#include "app/run_history.h"
+#include "app/time_limit.h"
 #include "app/version.h"
 #include "base/text.h"
 #include "ingest/ingest_job.h"
@@ -22,7 +24,7 @@ std::unexpected<std::vector<Error>> stop(Error error) { return std::unexpected(s
 class Job {
  public:
   Job(const Workspace& workspace, ProgressListener& listener)
-      : workspace_(workspace), generations_(workspace.store_folder()), passes_(listener) {}
+      : workspace_(workspace), generations_(workspace.store_folder()), limited_(listener), passes_(limited_) {}
 
   Outcome<RunReport> run(const Clock& clock) {
     auto lock = store::WriterLock::take(workspace_.lock_file());
@@ -36,6 +38,7 @@ class Job {
     if (!texts) return stop(texts.error());
     auto checked = check(*texts, *log);
     if (!checked) return std::unexpected(checked.error());
+    limited_.limit(checked->definitions.settings);
     auto plan = ingest::plan_ingest(*log, checked->definitions.sources, workspace_.root());
     if (!plan) return stop(plan.error());
     note_sources(*plan);
@@ -52,7 +55,10 @@ class Job {
     if (const Status built = build_store(*log, *checked, generations_, passes_); !built) {
       return discard(*log, {built.error()});
     }
-    if (const Status committed = commit(*log); !committed) return stop(committed.error());
+    if (const Status committed = commit(*log); !committed) {
+      generations_.abandon();
+      return discard(*log, {committed.error()});
+    }
     if (const Status published = publish_store(generations_, passes_); !published) return stop(published.error());
     return finish();
   }
@@ -62,19 +68,15 @@ class Job {
     if (!lock) return stop(lock.error());
     auto log = store::Log::open(workspace_.log_folder());
     if (!log) return stop(log.error());
+    if (const Status tidied = log->tidy(); !tidied) return stop(tidied.error());
     if (log->empty()) {
       return stop(Error{.code = ErrorCode::kNotFound,
                         .message = "there is no log to rebuild from",
                         .advice = "Run `hilo run` first."});
     }
-    auto database = store::Database::open("");
-    if (!database) return stop(database.error());
-    auto scratch = database->connect();
-    if (!scratch) return stop(scratch.error());
-    auto definitions = read_definitions(log->definitions(), *scratch);
-    if (!definitions) return std::unexpected(definitions.error());
-    auto checked = compile_definitions(std::move(*definitions), store::log_columns(*log), *scratch);
+    auto checked = compile_log(*log);
     if (!checked) return std::unexpected(checked.error());
+    limited_.limit(checked->definitions.settings);
     if (const Status built = build_store(*log, *checked, generations_, passes_); !built) return stop(built.error());
     if (const Status published = publish_store(generations_, passes_); !published) return stop(published.error());
     return finish();
@@ -112,7 +114,8 @@ class Job {
     auto prepared = log.prepare();
     if (!prepared) return stop(prepared.error());
     store::LogEntry entry;
-    entry.at = clock.now();
+    entry.at = instant_of_run(log, clock);
+    const Instant instant = entry.at;
     const Settings settings = checked.definitions.settings;
     const Status read = passes_.run("ingest", "rows", [&](PassContext& context) -> Status {
       if (plan.empty()) return {};
@@ -121,9 +124,8 @@ class Job {
                                              .threads = settings.threads,
                                              .memory_limit = settings.memory_limit,
                                              .temp_directory = generations_.spill_folder().string()}));
-      HILO_ASSIGN(entry,
-                  ingest::ingest(plan, {.log = log, .settings = settings, .now = clock.now(), .prepared = *prepared},
-                                 scratch, context));
+      HILO_ASSIGN(entry, ingest::ingest(plan, {.log = log, .settings = settings, .now = instant, .prepared = *prepared},
+                                        scratch, context));
       return {};
     });
     if (!read) return discard(*prepared, {read.error()});
@@ -141,6 +143,19 @@ class Job {
       return discard(*prepared, {added.error()});
     }
     return {};
+  }
+
+  // The log's time never goes back. By a clock that does, rows that are known already would lie in the future, and what
+  // was delivered later would be known earlier.
+  Instant instant_of_run(const store::Log& log, const Clock& clock) {
+    const Instant now = clock.now();
+    if (log.empty() || log.entries().back().at <= now) return now;
+    const Instant last = log.entries().back().at;
+    report_.warnings.push_back(fmt::format(
+        "the clock says {}, which lies before the last run; this run counts as of that one, {}: is the clock "
+        "right?",
+        to_string(now), to_string(last)));
+    return last;
   }
 
   Status commit(store::Log& log) {
@@ -195,19 +210,42 @@ class Job {
 
   const Workspace& workspace_;
   store::GenerationStore generations_;
+  LimitedPasses limited_;
   PassRunner passes_;
   RunReport report_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
+Outcome<RunReport> recorded(const RunRecorder& recorder, Outcome<RunReport> outcome) {
+  if (!outcome) {
+    recorder.failed(outcome.error());
+    return outcome;
+  }
+  PastRun facts{.started_at = {},
+                .command = {},
+                .run = outcome->run,
+                .up_to_date = outcome->up_to_date,
+                .seconds = outcome->seconds,
+                .error = {},
+                .passes = outcome->passes};
+  for (const SourceReport& source : outcome->sources) {
+    facts.rows += source.rows;
+    facts.rejects += source.rejects;
+  }
+  recorder.succeeded(std::move(facts));
+  return outcome;
+}
+
 }  // namespace
 
 Outcome<RunReport> run(const Workspace& workspace, const Clock& clock, ProgressListener& listener) {
-  return Job(workspace, listener).run(clock);
+  const RunRecorder recorder(workspace, "run");
+  return recorded(recorder, Job(workspace, listener).run(clock));
 }
 
 Outcome<RunReport> rebuild(const Workspace& workspace, ProgressListener& listener) {
-  return Job(workspace, listener).rebuild();
+  const RunRecorder recorder(workspace, "rebuild");
+  return recorded(recorder, Job(workspace, listener).rebuild());
 }
 
 }  // namespace hilo::app

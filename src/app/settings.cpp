@@ -13,6 +13,7 @@ namespace hilo::app {
 namespace {
 
 constexpr std::size_t kFileBytesMax = 1 << 20;
+constexpr std::int64_t kDay = 86'400;  // seconds
 
 // Sets one field from a YAML value; returns what is wrong with it, or "".
 using Apply = std::function<std::string(Settings&, const YAML::Node&)>;
@@ -70,16 +71,25 @@ const std::vector<Setting>& settings_table() {
        [](Settings& s, const YAML::Node& n) {
          return read_number<std::int64_t>(n, 2, 100'000'000, s.records_per_identifier_max);
        }},
+      {{"segments.seconds_max", "seconds", "how long the rules of segments may run before they are stopped"},
+       [](Settings& s, const YAML::Node& n) { return read_number<std::int64_t>(n, 1, kDay, s.segment_seconds_max); }},
+      {{"sql.seconds_max", "seconds", "how long a question of `hilo sql` may take before it is stopped"},
+       [](Settings& s, const YAML::Node& n) { return read_number<std::int64_t>(n, 1, kDay, s.question_seconds_max); }},
+      {{"engine.pass_seconds_max", "seconds", "how long a pass of a run may take before the run is stopped"},
+       [](Settings& s, const YAML::Node& n) { return read_number<std::int64_t>(n, 1, 30 * kDay, s.pass_seconds_max); }},
       {{"engine.threads", "count", "processors to use; 0 = all"},
        [](Settings& s, const YAML::Node& n) { return read_number(n, 0, 1024, s.threads); }},
-      {{"engine.memory_limit", "size", "memory for the engine, such as 4GB; left out = 80 % of the machine's"},
+      {{"engine.memory_limit", "size",
+        "memory for the engine, such as 4GB; left out = 4GB, on a small machine 60 % of it"},
        [](Settings& s, const YAML::Node& n) -> std::string {
          if (std::string fault = read_text(n, s.memory_limit); !fault.empty()) return fault;
          const std::string unit = s.memory_limit.size() > 2 ? s.memory_limit.substr(s.memory_limit.size() - 2) : "";
          const bool known = unit == "MB" || unit == "GB" || unit == "TB";
          const std::string number = known ? s.memory_limit.substr(0, s.memory_limit.size() - 2) : "";
-         const bool digits =
-             !number.empty() && std::ranges::all_of(trim(number), [](char c) { return c >= '0' && c <= '9'; });
+         constexpr std::size_t kDigitsMax = 9;  // a billion terabytes
+         const std::string_view figures = trim(number);
+         const bool digits = !figures.empty() && figures.size() <= kDigitsMax &&
+                             std::ranges::all_of(figures, [](char c) { return c >= '0' && c <= '9'; });
          return digits ? "" : fmt::format("'{}' is not a size such as 512MB or 4GB", s.memory_limit);
        }},
   };
@@ -167,6 +177,9 @@ expr::Checked<Settings> read_settings(const std::string& path, const std::string
     return std::unexpected(errors);
   };
   if (text.size() > kFileBytesMax) return unreadable(1, 1, "the file is larger than 1 MiB: this cannot be settings");
+  // The log keeps the file's text, and its entries are UTF-8.
+  if (!is_utf8(text)) return unreadable(1, 1, "the file is not UTF-8: save it as UTF-8");
+  if (text.contains('\0')) return unreadable(1, 1, "the file holds a NUL character: this cannot be settings");
   try {
     reader.read(YAML::Load(text), settings);
   } catch (const YAML::Exception& failure) {

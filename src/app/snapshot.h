@@ -6,14 +6,12 @@
 #include <optional>
 #include <string>
 
+#include "app/output_file.h"
 #include "app/reader.h"
 #include "app/workspace.h"
 #include "base/time.h"
 
 namespace hilo::app {
-
-enum class FileFormat : std::uint8_t { kCsv, kParquet, kJson };
-[[nodiscard]] Result<FileFormat> parse_format(const std::string& text);
 
 /// One day, or a series of days (then the column `day` comes first).
 struct SnapshotDays {

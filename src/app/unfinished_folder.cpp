@@ -100,8 +100,12 @@ Result<store::WriterLock> take_over(const fs::path& path, const fs::path& target
   if (!lock) return lock.error().code == ErrorCode::kConflict ? busy() : std::unexpected(lock.error());
   // Its former holder may have given the folder its name between our two steps.
   if (!fs::exists(path / kMarker, failure)) return busy();
-  HILO_TRY(clear(path));
-  return lock;
+  // The marker outlives a power cut before anything else in the folder does: without it the folder is not ours.
+  Status ready = store::sync(path);
+  if (ready) ready = clear(path);
+  if (ready) return lock;
+  fs::remove(path / kMarker, failure);
+  return std::unexpected(std::move(ready).error());
 }
 
 Status sync_all(const fs::path& folder) {
@@ -122,16 +126,27 @@ Result<UnfinishedFolder> UnfinishedFolder::begin(const fs::path& target) {
   folder.path_ = beside(folder.target_, ".unfinished");
   HILO_TRY(check_free(folder.target_));
   HILO_ASSIGN(folder.made_, make_parents(folder.target_));
-  if (const fs::path removed = removed_path(folder.path_); is_left_over(removed)) HILO_TRY(store::remove_tree(removed));
-  HILO_ASSIGN(folder.lock_, take_over(folder.path_, folder.target_));
-  return folder;
+  const fs::path removed = removed_path(folder.path_);
+  Status ready = is_left_over(removed) ? store::remove_tree(removed) : Status{};
+  if (ready) {
+    auto lock = take_over(folder.path_, folder.target_);
+    lock ? static_cast<void>(folder.lock_ = std::move(*lock))
+         : static_cast<void>(ready = std::unexpected(lock.error()));
+  }
+  if (ready) return folder;
+  std::error_code in_use;  // what is not empty is somebody's
+  fs::remove(folder.path_, in_use);
+  for (const fs::path& parent : folder.made_) fs::remove(parent, in_use);
+  return std::unexpected(std::move(ready).error());
 }
 
 Status UnfinishedFolder::publish() {
   HILO_TRY(sync_all(path_));
   if (const Status free = check_free(target_); !free) return free;
   HILO_TRY(store::publish_folder(path_, target_));
-  return store::remove_tree(target_ / kMarker);
+  std::error_code ignored;  // the folder is whole: the marker, unlocked from now on, harms nobody
+  fs::remove(target_ / kMarker, ignored);
+  return {};
 }
 
 bool UnfinishedFolder::discard() const {
@@ -139,11 +154,14 @@ bool UnfinishedFolder::discard() const {
   const fs::path removed = removed_path(path_);
   // Renamed first, and its name taken by a file: what is opened there from now on fails, and comes back to nothing.
   fs::rename(path_, removed, failure);
-  const bool was_there = !failure;
+  bool was_there = !failure;
   if (was_there) {
     if (std::FILE* file = std::fopen(path_.c_str(), "wx"); file != nullptr) static_cast<void>(std::fclose(file));
     fs::remove_all(removed, failure);
     fs::remove(path_, failure);
+  } else if (fs::is_directory(path_, failure)) {  // a full disk may refuse even a new name
+    was_there = true;
+    fs::remove_all(path_, failure);
   }
   for (const fs::path& parent : made_) fs::remove(parent, failure);  // those that others use by now stay
   return was_there;

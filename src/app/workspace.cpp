@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/settings.h"
+#include "base/text.h"
 #include "store/durable.h"
 
 namespace hilo::app {
@@ -18,6 +19,10 @@ Status read_folder(const fs::path& root, const std::string& folder, DefinitionTe
     if (entry.path().extension() != ".sql") continue;
     HILO_ASSIGN(std::string text, store::read_file(entry.path()));
     const std::string name = folder + "/" + entry.path().filename().string();
+    if (!is_utf8(name)) {
+      return fail(ErrorCode::kInvalidDefinition, fmt::format("a file in {}/ has a name that is not UTF-8", folder),
+                  "Rename it.");
+    }
     if (text.size() > kDefinitionBytesMax) {
       return fail(ErrorCode::kInvalidDefinition,
                   fmt::format("{} is larger than 1 MiB: this cannot be a definition", name));
@@ -74,6 +79,13 @@ expr::Checked<Definitions> read_definitions(const DefinitionTexts& texts, store:
   if (!errors.empty()) return std::unexpected(std::move(errors));
   for (ingest::SourceDefinition& source : definitions.sources) ingest::bind_settings(source, definitions.settings);
   return definitions;
+}
+
+Settings settings_for_questions(const Workspace& workspace, store::Connection& connection) {
+  const Result<std::string> text = store::read_file(workspace.root() / kSettingsFile);
+  if (!text) return {};
+  auto settings = read_settings(kSettingsFile, *text, connection);
+  return settings ? std::move(*settings) : Settings{};
 }
 
 }  // namespace hilo::app

@@ -51,4 +51,7 @@ struct Definitions {
 /// **Errors**: kInvalidDefinition with places, all in one go.
 [[nodiscard]] expr::Checked<Definitions> read_definitions(const DefinitionTexts& texts, store::Connection& scratch);
 
+/// Returns the settings as hilo.yaml has them, the defaults where it is at fault: for questions, which need no more.
+[[nodiscard]] Settings settings_for_questions(const Workspace& workspace, store::Connection& connection);
+
 }  // namespace hilo::app

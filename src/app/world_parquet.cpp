@@ -233,7 +233,7 @@ Result<ParquetReport> convert_to_parquet(const fs::path& root, DefinitionTexts& 
         store::Database database,
         store::Database::open("", {.threads = 1, .memory_limit = kMemoryLimit, .temp_directory = spill.string()}));
     HILO_ASSIGN(store::Connection scratch, database.connect());
-    HILO_TRY(ingest::prepare_acceptance(scratch));
+    HILO_TRY(ingest::make_macros(scratch));
     Conversion conversion(root, scratch, progress);
     HILO_TRY(conversion.convert_sources(sources));
     HILO_TRY(conversion.convert_others());

@@ -13,8 +13,6 @@
 namespace hilo::cli {
 namespace {
 
-constexpr int kExitInterrupted = 130;  // 128 + SIGINT, as shells count
-
 enum class Stage : int { kIdle, kNothingTaken, kTaking, kWaiting, kTaken, kPublished, kEnding };
 
 // A signal handler reaches nothing else than globals, and of these only lock-free atomics.
@@ -54,7 +52,7 @@ bool is_naming(std::string_view pass) { return pass == "log" || pass == "publish
 
 InterruptibleRun::InterruptibleRun(ProgressListener& next, const Terminal& terminal) : next_(next) {
   HILO_CHECK(stage.load() == Stage::kIdle);
-  clears_line = terminal.is_terminal;
+  clears_line = terminal.redraws;
   stage = Stage::kNothingTaken;
   struct sigaction ours{};
   ours.sa_handler = on_interrupt;
@@ -93,7 +91,7 @@ void InterruptibleRun::pass_finished(const PassReport& report) {
 }
 
 InterruptWatch::InterruptWatch(std::function<std::string()> clean_up, const Terminal& terminal)
-    : clean_up_(std::move(clean_up)), is_terminal_(terminal.is_terminal) {
+    : clean_up_(std::move(clean_up)), clears_line_(terminal.redraws) {
   HILO_CHECK(::sigemptyset(&watched_) == 0);
   for (const int signal : {SIGINT, SIGTERM}) {
     struct sigaction current{};
@@ -116,7 +114,7 @@ void InterruptWatch::wait(const std::stop_token& stop) const {
   constexpr int kSignalBase = 128;
   while (!stop.stop_requested()) {
     const int signal = ::sigtimedwait(&watched_, nullptr, &kTick);
-    if (signal > 0) end_with(clean_up_(), is_terminal_, kSignalBase + signal);
+    if (signal > 0) end_with(clean_up_(), clears_line_, kSignalBase + signal);
   }
 }
 

@@ -11,6 +11,9 @@
 
 namespace hilo::cli {
 
+/// The exit code of a program that Ctrl-C ended: 128 + SIGINT, as shells count.
+inline constexpr int kExitInterrupted = 130;
+
 /// Hears of a run's passes, hands them on, and catches SIGINT while it lives. The program then ends with exit code 130.
 /// - Before the pass `log` (of a rebuild: `publish`) nothing has happened yet: what was prepared is removed by the next
 ///   run.
@@ -51,7 +54,7 @@ class InterruptWatch {
   void wait(const std::stop_token& stop) const;
 
   std::function<std::string()> clean_up_;
-  bool is_terminal_;
+  bool clears_line_;
   sigset_t watched_{};
   sigset_t former_{};
   std::jthread thread_;  ///< last: it ends before what it reads

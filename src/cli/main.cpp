@@ -1,4 +1,5 @@
 // hilo: the program. Decodes the command line, calls a use case, encodes its answer.
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -30,15 +31,27 @@ int main(int argc, char** argv) {
   hilo::cli::add_run(program, session);
   hilo::cli::add_rebuild(program, session);
   hilo::cli::add_customer(program, session);
+  hilo::cli::add_segment(program, session);
   hilo::cli::add_snapshot(program, session);
+  hilo::cli::add_export(program, session);
   hilo::cli::add_rejects(program, session);
   hilo::cli::add_sql(program, session);
+  hilo::cli::add_status(program, session);
+  hilo::cli::add_erase(program, session);
+  hilo::cli::add_doctor(program, session);
+  hilo::cli::add_completion(program, session);
+  hilo::cli::add_man(program, session);
   hilo::cli::add_help(program, session);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& failure) {
     const bool asked = failure.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
-    if (asked && !hilo::cli::names_no_command(program)) return program.exit(failure);
+    if (asked && !hilo::cli::names_no_command(program)) {
+      std::ostringstream text;
+      static_cast<void>(program.exit(failure, text, text));
+      hilo::cli::show(session, text.str());
+      return hilo::cli::finish_output() ? session.exit_code : hilo::exit_code(hilo::ErrorCode::kIo);
+    }
     session.json = hilo::cli::asks_for_json(std::vector<std::string>(argv + 1, argv + argc));
     hilo::cli::conclude(session, std::unexpected(hilo::cli::usage_error(program, failure)));
   }

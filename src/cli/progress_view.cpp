@@ -42,7 +42,7 @@ std::string without_end_space(std::string text) {
 }  // namespace
 
 ProgressView::ProgressView(const Terminal& terminal) : terminal_(terminal) {
-  if (terminal_.is_terminal) clock_ = std::jthread([this](const std::stop_token& stop) { keep_current(stop); });
+  if (terminal_.redraws) clock_ = std::jthread([this](const std::stop_token& stop) { keep_current(stop); });
 }
 
 void ProgressView::keep_current(const std::stop_token& stop) {
@@ -76,11 +76,11 @@ void ProgressView::pass_started(const std::string& name) {
   done_ = 0;
   total_ = 0;
   start_ = std::chrono::steady_clock::now();
-  if (terminal_.is_terminal) draw();
+  if (terminal_.redraws) draw();
 }
 
 void ProgressView::pass_advanced(std::int64_t done, std::int64_t total) {
-  if (!terminal_.is_terminal) return;
+  if (!terminal_.redraws) return;
   const std::scoped_lock lock(mutex_);
   done_ = done;
   total_ = total;
@@ -90,7 +90,7 @@ void ProgressView::pass_advanced(std::int64_t done, std::int64_t total) {
 void ProgressView::pass_finished(const PassReport& report) {
   const std::scoped_lock lock(mutex_);
   name_.clear();
-  print_error((terminal_.is_terminal ? "\r\x1b[K" : "") + pass_line(report) + "\n");
+  print_error((terminal_.redraws ? "\r\x1b[K" : "") + pass_line(report) + "\n");
 }
 
 std::string pass_line(const PassReport& report) {

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "base/pass.h"
+#include "cli/interrupt.h"
 #include "cli/terminal.h"
 
 namespace hilo::cli {
@@ -37,6 +38,15 @@ class ProgressView final : public ProgressListener {
   std::condition_variable_any woken_;
   std::jthread clock_;  ///< last: it ends before what it reads
 };
+
+/// Does a job that tells of its passes: they are shown on the terminal, and Ctrl-C ends it. The view is gone when this
+/// returns, so that the terminal is free for the report.
+template <class Job>
+auto with_progress(const Terminal& terminal, Job job) {
+  ProgressView view(terminal);
+  InterruptibleRun progress(view, terminal);
+  return job(progress);
+}
 
 /// Renders a pass that ended: name, rows, seconds, and rows per second where there were enough to tell.
 [[nodiscard]] std::string pass_line(const PassReport& report);

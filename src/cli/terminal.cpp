@@ -29,11 +29,12 @@ int width_of(UChar32 c) {
 Terminal Terminal::of_descriptor(int descriptor) {
   Terminal terminal;
   terminal.is_terminal = ::isatty(descriptor) == 1;
-  const char* no_colour = std::getenv("NO_COLOR");  // NOLINT(concurrency-mt-unsafe): before any thread starts
-  terminal.colour = terminal.is_terminal && (no_colour == nullptr || *no_colour == '\0');
+  terminal.redraws = terminal.is_terminal && environment("TERM").value_or("dumb") != "dumb";
+  terminal.colour = terminal.redraws && !environment("NO_COLOR");
   winsize size{};
-  if (terminal.is_terminal && ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 20)
-    terminal.width = size.ws_col;
+  if (!terminal.is_terminal || ::ioctl(descriptor, TIOCGWINSZ, &size) != 0) return terminal;
+  if (size.ws_col > 20) terminal.width = size.ws_col;
+  terminal.height = size.ws_row;
   return terminal;
 }
 
@@ -86,11 +87,19 @@ std::string fit(std::string_view utf8, int width) {
       ++used;
       continue;
     }
+    // They would turn around whatever follows on the line.
+    if (c >= 0 && u_hasBinaryProperty(c, UCHAR_BIDI_CONTROL)) continue;
     if (used + width_of(c) > room) break;
     out += utf8.substr(static_cast<std::size_t>(start), static_cast<std::size_t>(at - start));
     used += width_of(c);
   }
   return cut ? out + "…" : out;
+}
+
+std::optional<std::string> environment(const char* name) {
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody writes to the environment
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return value;
 }
 
 void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }

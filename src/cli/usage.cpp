@@ -23,8 +23,22 @@ std::vector<std::string> left_over(const CLI::App& app) {
   return words;
 }
 
+// The words that call a command: `segment list`; "" of the program itself.
+std::string words_of(const CLI::App& program, const CLI::App& app) {
+  if (&app == &program) return "";
+  const CLI::App* parent = app.get_parent();
+  return parent == nullptr || parent == &program ? app.get_name() : words_of(program, *parent) + " " + app.get_name();
+}
+
 std::string called(const CLI::App& program, const CLI::App& app) {
-  return &app == &program ? "hilo" : "hilo " + app.get_name();
+  return &app == &program ? "hilo" : "hilo " + words_of(program, app);
+}
+
+// The command that was called, or the part of one.
+const CLI::App& innermost(const CLI::App& program) {
+  const CLI::App* app = &program;
+  for (auto below = app->get_subcommands(); !below.empty(); below = app->get_subcommands()) app = below.front();
+  return *app;
 }
 
 Error unknown_option(const CLI::App& program, const CLI::App& app, const std::string& word) {
@@ -36,7 +50,7 @@ Error unknown_option(const CLI::App& program, const CLI::App& app, const std::st
   // Every short option is one letter away from every other: a guess would be no help.
   const std::string guess = option.starts_with("--") ? did_you_mean(option, known) : "";
   return error_of(fmt::format("`{}` has no option '{}'{}", called(program, app), option, guess),
-                  help_advice(&app == &program ? "" : app.get_name()));
+                  help_advice(words_of(program, app)));
 }
 
 // Only flags are converted, so what cannot be is a value that a flag was given: "Could not convert: --json = x".
@@ -56,10 +70,19 @@ Error misused_option(const CLI::App& app, const std::string& text) {
                   "");
 }
 
-Error missing_argument(const CLI::App& app, const std::string& text) {
+// A command that has parts was called without one that there is.
+Error missing_part(const CLI::App& program, const CLI::App& app, const std::vector<std::string>& words) {
+  const std::vector<std::string> parts = command_names(app);
+  if (words.empty()) return error_of(fmt::format("`{}` needs one of: {}", called(program, app), join(parts, ", ")), "");
+  return error_of(
+      fmt::format("`{}` has no part '{}'{}", called(program, app), words.front(), did_you_mean(words.front(), parts)),
+      "");
+}
+
+Error missing_argument(const CLI::App& program, const CLI::App& app, const std::string& text) {
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_required() && option->count() == 0)
-      return error_of(fmt::format("`hilo {}` needs {}", app.get_name(), option->get_name()), "");
+      return error_of(fmt::format("`{}` needs {}", called(program, app), option->get_name()), "");
   }
   return error_of(text, "");
 }
@@ -104,19 +127,20 @@ Error usage_error(const CLI::App& program, const CLI::ParseError& failure) {
       error.advice = fmt::format("Write it after the command: `hilo {} {}`.", commands.front()->get_name(), option);
     return error;
   }
-  const CLI::App& app = commands.empty() ? program : *commands.front();
+  const CLI::App& app = innermost(program);
   const std::vector<std::string> extra = left_over(app);
   const auto option = std::ranges::find_if(extra, is_option);
   if (option != extra.end()) return unknown_option(program, app, *option);
   Error error = [&] {
+    if (&app != &program && !command_names(app).empty()) return missing_part(program, app, extra);
     if (dynamic_cast<const CLI::ArgumentMismatch*>(&failure) != nullptr) return misused_option(app, failure.what());
     if (dynamic_cast<const CLI::ConversionError*>(&failure) != nullptr) return flag_with_value(failure.what());
     if (dynamic_cast<const CLI::RequiredError*>(&failure) != nullptr) {
-      return commands.empty() ? error_of("no command was given", "") : missing_argument(app, failure.what());
+      return commands.empty() ? error_of("no command was given", "") : missing_argument(program, app, failure.what());
     }
     return extra.empty() ? error_of(failure.what(), "") : unexpected_arguments(extra);
   }();
-  error.advice = help_advice(commands.empty() ? "" : app.get_name());
+  error.advice = help_advice(words_of(program, app));
   return error;
 }
 

@@ -30,13 +30,13 @@ void check(Session& session) {
     return print(
         fmt::format("{{\"errors\": [], \"warnings\": [{}], \"sources\": {}, \"attributes\": {}, "
                     "\"segments\": {}}}\n",
-                    list, sources, attributes, checked->segments.size()));
+                    list, sources, attributes, checked->segments.rules.size()));
   }
   for (const std::string& warning : warnings) print(fmt::format("warning: {}\n", warning));
   print(fmt::format("{} {}, {}, {}: nothing is wrong with {}.\n", session.out.green("ok"),
                     counted(static_cast<std::int64_t>(sources), "source"),
                     counted(static_cast<std::int64_t>(attributes), "attribute"),
-                    counted(static_cast<std::int64_t>(checked->segments.size()), "segment"),
+                    counted(static_cast<std::int64_t>(checked->segments.rules.size()), "segment"),
                     warnings.empty() ? "them" : "the definitions"));
   if (sources == 0) print(no_sources_note());
 }

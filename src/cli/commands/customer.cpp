@@ -77,7 +77,7 @@ std::string table_json(const app::TextTable& table) {
   return "[" + out + "]";
 }
 
-Status show(Session& session, const std::string& who, const std::string& as_of) {
+Status tell(Session& session, const std::string& who, const std::string& as_of) {
   std::optional<Date> asked;
   if (!as_of.empty()) {
     Result<Date> given = parse_date(as_of);
@@ -90,7 +90,7 @@ Status show(Session& session, const std::string& who, const std::string& as_of) 
   HILO_ASSIGN(const std::int64_t id, app::find_customer(reader, who));
   HILO_ASSIGN(const app::CustomerView view, app::show_customer(reader, id, day));
   if (!session.json) {
-    print(render(view, session.out));
+    show(session, render(view, session.out));
     return {};
   }
   print(
@@ -115,7 +115,7 @@ void add_customer(CLI::App& program, Session& session) {
   command->add_option("WHO", *who, "Customer id, e-mail, phone, loyalty id, any source's id, or SOURCE:ID")->required();
   command->add_option("--as-of", *as_of, "As of the end of this day; left out, the last one with events")
       ->type_name("DAY");
-  command->callback([&session, who, as_of] { conclude(session, show(session, *who, *as_of)); });
+  command->callback([&session, who, as_of] { conclude(session, tell(session, *who, *as_of)); });
 }
 
 }  // namespace hilo::cli

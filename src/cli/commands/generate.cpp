@@ -27,6 +27,8 @@ struct Words {
   std::string anonymous = "0.35";
   std::string opened_on = "2023-01-01";
   std::string format = "csv";
+  std::string expect_every = "quarter";
+  std::string horizons = "30,90,365";
   std::string threads = "0";
 };
 
@@ -67,6 +69,13 @@ Result<app::GenerateRequest> request_of(const Words& words, const Session& sessi
   HILO_ASSIGN(plan.anonymous, number<double>("--anonymous", words.anonymous, 0, 1, "a number from 0 to 1"));
   HILO_ASSIGN(plan.opened_on, opening_day(words.opened_on));
   HILO_ASSIGN(request.format, app::parse_world_format(words.format));
+  HILO_ASSIGN(plan.expectations.every, world::parse_rhythm(words.expect_every));
+  const auto horizons = world::parse_horizons(words.horizons);
+  if (!horizons) {
+    return refused("--horizons", words.horizons,
+                   "whole days from 1 to 7305, 32 of them at most, each more than the one before, such as 30,90,365");
+  }
+  plan.expectations.horizons = *horizons;
   HILO_ASSIGN(plan.threads, number<int>("--threads", words.threads, 0, app::kWorldThreadsMax,
                                         "a whole number from 0 to 256, 0 = all processors"));
   if (plan.threads == 0) plan.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
@@ -104,13 +113,15 @@ std::string render_json(const app::GenerateRequest& request, const app::Generate
   const std::string passes = passes_json(report.passes);
   return fmt::format(
       "{{\"folder\": {}, \"customers\": {}, \"days\": {}, \"seed\": {}, \"regime\": {}, \"noise\": {}, "
-      "\"anonymous\": {}, \"opened_on\": \"{}\", \"format\": {}, \"seconds\": {:.6f}, \"files\": {}, \"bytes\": {}, "
+      "\"anonymous\": {}, \"opened_on\": \"{}\", \"format\": {}, \"expect_every\": {}, \"horizons\": [{}], "
+      "\"seconds\": {:.6f}, \"files\": {}, \"bytes\": {}, "
       "\"purchases\": {}, \"rows_left_out\": {}, \"sources_without_data\": [{}], \"rows\": {{{}}}, \"passes\": "
       "[{}]}}\n",
       app::json_text(report.folder.string()), plan.customers, plan.days, plan.seed,
       app::json_text(world::regime_name(plan.regime)), plan.noise, plan.anonymous, to_string(plan.opened_on),
-      app::json_text(app::world_format_name(request.format)), report.seconds, report.files, report.bytes,
-      report.purchases, report.rows_left_out, without_data, rows, passes);
+      app::json_text(app::world_format_name(request.format)),
+      app::json_text(world::rhythm_name(plan.expectations.every)), world::horizons_text(plan.expectations.horizons),
+      report.seconds, report.files, report.bytes, report.purchases, report.rows_left_out, without_data, rows, passes);
 }
 
 void generate(Session& session, const Words& words) {
@@ -140,6 +151,7 @@ void add_generate(CLI::App& program, Session& session) {
       "  hilo generate -o small --customers 500 --days 90 --seed 7\n"
       "  hilo generate -o clean --regime textbook --noise 0 --anonymous 0\n"
       "  hilo generate -o large --customers 1000000 --days 365 --format parquet\n"
+      "  hilo generate -o forecasts --expect-every week --horizons 7,28,182\n"
       "\nRegimes: textbook, as the formulae of the literature assume; real, with seasons, campaigns and several\n"
       "kinds of people; hidden-confounder, as real, with a cause of it all that no silo knows.\n"
       "The same options give the same files, at any number of threads; a day more repeats what was there.\n"
@@ -154,12 +166,15 @@ void add_generate(CLI::App& program, Session& session) {
   option("--customers", words->customers, "People who may buy", "N");
   option("--days", words->days, "Days from the opening on", "D");
   option("--seed", words->seed, "Another seed is another world", "S");
-  option("--regime", words->regime, "What drives the purchases: textbook, real or hidden-confounder; see below",
-         "REGIME");
+  option("--regime", words->regime, "What drives the purchases; see below", "textbook|real|hidden-confounder");
   option("--noise", words->noise, "Scales every rate of error; 0 = silos write the truth", "F");
   option("--anonymous", words->anonymous, "Share of till receipts that name nobody", "F");
   option("--opened", words->opened_on, "The first day", "DAY");
-  option("--format", words->format, "csv: the files that each silo exports; parquet: all of them as Parquet", "FORMAT");
+  option("--format", words->format, "csv: the files that each silo exports; parquet: all of them as Parquet",
+         "csv|parquet");
+  option("--expect-every", words->expect_every,
+         "At the end of which times truth/ tells what is to be expected of each customer", "day|week|month|quarter");
+  option("--horizons", words->horizons, "Over how many days from then on: whole days, ascending", "DAYS");
   option("--threads", words->threads, "Threads that work; 0 = all processors", "N");
   add_json_option(command, session);
   command->callback([&session, words] { generate(session, *words); });

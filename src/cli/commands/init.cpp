@@ -9,7 +9,7 @@ void add_init(CLI::App& program, Session& session) {
   CLI::App* command = add_command(program, session, "init", "Make a commented workspace",
                                   "  hilo init shop\n  hilo init -C /srv shop\n");
   auto folder = std::make_shared<std::string>();
-  command->add_option("DIR", *folder, "The folder to make, within that of -C")->required();
+  command->add_option("DIR", *folder, "The folder to make, within that of -C")->type_name("DIR")->required();
   command->callback([&session, folder] {
     const std::filesystem::path path = (std::filesystem::path(session.folder) / *folder).lexically_normal();
     const auto written = app::init_workspace(path);

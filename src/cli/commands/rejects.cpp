@@ -62,7 +62,7 @@ Result<std::int64_t> parse_limit(const std::string& text) {
   return limit;
 }
 
-Status show(Session& session, bool reveal, const std::string& limit_text) {
+Status tell(Session& session, bool reveal, const std::string& limit_text) {
   HILO_ASSIGN(const std::int64_t limit, parse_limit(limit_text));
   HILO_ASSIGN(const app::Workspace workspace, app::Workspace::find(session.folder));
   HILO_ASSIGN(app::Reader reader, app::Reader::open(workspace));
@@ -78,9 +78,10 @@ Status show(Session& session, bool reveal, const std::string& limit_text) {
   table.columns.pop_back();
   for (app::TextRow& row : table.rows) row.pop_back();
   HILO_ASSIGN(const app::TextTable summary, app::query_table(reader.connection(), summary_sql()));
-  print(render_wrapped_table(summary, session.out) + "\n" +
-        render_wrapped_table(table, session.out, {.rows = "--limit 0 shows all", .columns = {}}));
-  if (masked) print(session.out.dim("Values that may be contact data are masked; --reveal shows them.") + "\n");
+  std::string answer = render_wrapped_table(summary, session.out) + "\n" +
+                       render_wrapped_table(table, session.out, {.rows = "--limit 0 shows all", .columns = {}});
+  if (masked) answer += session.out.dim("Values that may be contact data are masked; --reveal shows them.") + "\n";
+  show(session, answer);
   return {};
 }
 
@@ -95,7 +96,7 @@ void add_rejects(CLI::App& program, Session& session) {
   auto limit = std::make_shared<std::string>(std::to_string(kRowsShown));
   command->add_flag("--reveal", *reveal, "Show contact data too");
   command->add_option("--limit", *limit, "Rows to show; 0 = all")->type_name("ROWS")->capture_default_str();
-  command->callback([&session, reveal, limit] { conclude(session, show(session, *reveal, *limit)); });
+  command->callback([&session, reveal, limit] { conclude(session, tell(session, *reveal, *limit)); });
 }
 
 }  // namespace hilo::cli

@@ -18,24 +18,6 @@ struct Request {
   std::string file;
 };
 
-// The format that a file's name promises; "" = none.
-std::string format_of(const std::string& file) {
-  const std::string ending = lower_ascii(std::filesystem::path(file).extension().string());
-  if (ending == ".csv" || ending == ".parquet" || ending == ".json") return ending.substr(1);
-  return ending == ".jsonl" || ending == ".ndjson" ? "json" : "";
-}
-
-Result<app::FileFormat> chosen_format(const Request& request) {
-  const std::string promised = format_of(request.file);
-  if (request.format.empty()) return app::parse_format(promised.empty() ? "csv" : promised);
-  HILO_ASSIGN(const app::FileFormat format, app::parse_format(request.format));
-  if (!promised.empty() && promised != request.format) {
-    return fail(ErrorCode::kUsage, fmt::format("--format {} contradicts the name {}", request.format, request.file),
-                "Leave --format out, or give the file another name.");
-  }
-  return format;
-}
-
 Result<Date> usage_date(const std::string& text) {
   Result<Date> date = parse_date(text);
   if (!date) date.error().code = ErrorCode::kUsage;
@@ -61,7 +43,10 @@ Result<app::SnapshotDays> days_of(const Request& request, Date default_day) {
 }
 
 Status stream(app::Reader& reader, const app::SnapshotDays& days, app::FileFormat format) {
-  const std::string sql = app::snapshot_sql(days);
+  std::string sql = app::snapshot_sql(days);
+  if (format == app::FileFormat::kCsv) {
+    HILO_ASSIGN(sql, app::guarded_cells(reader.connection(), sql));
+  }
   HILO_ASSIGN(const auto columns, reader.connection().describe(sql));
   if (format == app::FileFormat::kCsv) {
     app::TextRow header;
@@ -76,7 +61,7 @@ Status stream(app::Reader& reader, const app::SnapshotDays& days, app::FileForma
 }
 
 Status snapshot(Session& session, const Request& request) {
-  HILO_ASSIGN(const app::FileFormat format, chosen_format(request));
+  HILO_ASSIGN(const app::FileFormat format, app::chosen_format(request.format, request.file));
   HILO_ASSIGN(const app::Workspace workspace, app::Workspace::find(session.folder));
   HILO_ASSIGN(app::Reader reader, app::Reader::open(workspace));
   HILO_ASSIGN(const app::SnapshotDays days, days_of(request, reader.default_day()));
@@ -101,11 +86,13 @@ void add_snapshot(CLI::App& program, Session& session) {
   command->add_option("--as-of", request->as_of, "The day; left out, the last one with events")->type_name("DAY");
   command->add_option("--from", request->from, "First day of a series")->type_name("DAY");
   command->add_option("--to", request->to, "Last day of a series")->type_name("DAY");
-  command->add_option("--every", request->every, "Step of the series: day, week or month")->capture_default_str();
+  command->add_option("--every", request->every, "The step of the series")
+      ->type_name("day|week|month")
+      ->capture_default_str();
   command
       ->add_option("--format", request->format,
-                   "csv, parquet, or json (one object per line); left out, what the file's name says, else csv")
-      ->type_name("FORMAT");
+                   "json is one object per line; left out, what the file's name says, else csv")
+      ->type_name("csv|parquet|json");
   command->add_option("-o,--output", request->file, "The file to write; left out, standard output")
       ->type_name("FILE")
       ->transform(without_equals_sign);

@@ -1,9 +1,11 @@
 #include <cstdio>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "app/reader.h"
 #include "app/text_table.h"
+#include "app/time_limit.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/table_view.h"
@@ -14,11 +16,20 @@ namespace {
 
 constexpr std::int64_t kRowsShown = 200;
 
-Status print_json(store::Connection& connection, const std::string& sql) {
+// A question under its time limit, which holds until the first row of the answer: whoever reads on may take their time.
+struct Question {
+  store::Connection& connection;
+  const std::string& sql;
+  std::optional<app::TimeLimit>& limit;
+};
+
+Status print_json(const Question& question) {
+  const auto& [connection, sql, limit] = question;
   HILO_ASSIGN(const auto columns, connection.describe(sql));
   bool first = true;
   print("[");
   HILO_ASSIGN(const auto shown, app::stream_rows(connection, sql, {}, [&](const app::TextRow& row) {
+                limit.reset();
                 print(std::string(first ? "\n" : ",\n") + app::json_object(columns, row));
                 first = false;
               }));
@@ -27,13 +38,16 @@ Status print_json(store::Connection& connection, const std::string& sql) {
   return {};
 }
 
-Status print_csv(store::Connection& connection, const std::string& sql) {
+Status print_csv(const Question& question) {
+  const auto& [connection, sql, limit] = question;
   HILO_ASSIGN(const auto columns, connection.describe(sql));
   app::TextRow header;
   for (const store::Column& column : columns) header.emplace_back(column.name);
   print(app::csv_record(header) + "\n");
-  HILO_ASSIGN(const auto shown, app::stream_rows(connection, sql, {},
-                                                 [](const app::TextRow& row) { print(app::csv_record(row) + "\n"); }));
+  HILO_ASSIGN(const auto shown, app::stream_rows(connection, sql, {}, [&](const app::TextRow& row) {
+                limit.reset();
+                print(app::csv_record(row) + "\n");
+              }));
   static_cast<void>(shown);
   return {};
 }
@@ -66,6 +80,16 @@ Result<std::string> standard_input() {
   return text;
 }
 
+Status answer(Session& session, const Question& question, bool csv) {
+  if (session.json) return print_json(question);
+  if (csv) return print_csv(question);
+  HILO_ASSIGN(const app::TextTable table, app::query_table(question.connection, question.sql, {}, kRowsShown));
+  question.limit.reset();
+  show(session, render_table(table, session.out,
+                             {.rows = "--csv gives all", .columns = "name those that you want, or ask with --csv"}));
+  return {};
+}
+
 Status ask(Session& session, const std::string& query, bool csv) {
   if (csv && session.json) return fail(ErrorCode::kUsage, "--csv and --json contradict each other: give one of them");
   std::string sql = query;
@@ -74,12 +98,11 @@ Status ask(Session& session, const std::string& query, bool csv) {
   }
   HILO_ASSIGN(const app::Workspace workspace, app::Workspace::find(session.folder));
   HILO_ASSIGN(app::Reader reader, app::Reader::open(workspace));
-  if (session.json) return print_json(reader.connection(), sql);
-  if (csv) return print_csv(reader.connection(), sql);
-  HILO_ASSIGN(const app::TextTable table, app::query_table(reader.connection(), sql, {}, kRowsShown));
-  print(render_table(table, session.out,
-                     {.rows = "--csv gives all", .columns = "name those that you want, or ask with --csv"}));
-  return {};
+  const Settings settings = app::settings_for_questions(workspace, reader.connection());
+  std::optional<app::TimeLimit> limit(std::in_place, reader.connection(), app::question_limit(settings));
+  const Status answered = answer(session, {reader.connection(), sql, limit}, csv);
+  if (!answered && limit) return std::unexpected(limit->told(answered.error()));
+  return answered;
 }
 
 }  // namespace

@@ -1,0 +1,15 @@
+// Names that a workspace gives to things, found without reading what they mean.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/workspace.h"
+
+namespace hilo::app {
+
+/// Returns the names of the workspace's segments, by name: those of the files in segments/, right or wrong.
+/// **Cost**: one listing of a folder; nothing is read.
+[[nodiscard]] std::vector<std::string> segment_names(const Workspace& workspace);
+
+}  // namespace hilo::app

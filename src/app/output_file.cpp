@@ -1,0 +1,125 @@
+#include "app/output_file.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "store/durable.h"
+
+namespace hilo::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The engine must write the very file that it is allowed to write, not one beside it: no temporary file of its own.
+std::string_view copy_options(FileFormat format) {
+  switch (format) {
+    case FileFormat::kCsv: return "format csv, header true, use_tmp_file false";
+    case FileFormat::kParquet: return "format parquet, compression zstd, use_tmp_file false";
+    case FileFormat::kJson: return "format json, use_tmp_file false";
+  }
+  return "format csv";
+}
+
+// The format that a file's name promises; "" = none.
+std::string promised_format(const std::string& file) {
+  const std::string ending = lower_ascii(fs::path(file).extension().string());
+  if (ending == ".csv" || ending == ".parquet" || ending == ".json") return ending.substr(1);
+  return ending == ".jsonl" || ending == ".ndjson" ? "json" : "";
+}
+
+// Values of these types begin with a digit, a letter, or the sign of a number.
+bool is_harmless(const std::string& type) {
+  return type.ends_with("INT") || type == "INTEGER" || type == "DOUBLE" || type == "FLOAT" || type == "BOOLEAN" ||
+         type == "DATE" || type == "TIME" || type == "UUID" || type.starts_with("TIMESTAMP") ||
+         (type.starts_with("DECIMAL") && type.ends_with(")"));
+}
+
+// Signs that begin a formula, with their full-width forms, which spreadsheets fold, and white space before them, which
+// some trim; tab, carriage return and line feed at the very beginning in any case.
+constexpr std::string_view kFormula = R"(^([\t\r\n]|[\s\x{00A0}\x{FEFF}]*[=+\-@＝＋－＠]))";
+constexpr std::string_view kPlainNumber = "^[+-]?[0-9]+([.][0-9]+)?$";
+
+std::string guarded(const std::string& text) {
+  return fmt::format(
+      R"(case when regexp_matches({0}, {1}) and not regexp_matches({0}, {2}) then '''' || {0} else {0} end)", text,
+      store::quote_text(kFormula), store::quote_text(kPlainNumber));
+}
+
+// Columns come from sources' queries, so that their names may hold anything as well.
+std::string guarded_name(const std::string& name) {
+  constexpr std::string_view kSigns = "=+-@\t\r\n";
+  const std::size_t first = name.find_first_not_of(' ');
+  return first != std::string::npos && kSigns.contains(name[first]) ? "'" + name : name;
+}
+
+}  // namespace
+
+Result<FileFormat> parse_format(const std::string& text) {
+  if (text == "csv") return FileFormat::kCsv;
+  if (text == "parquet") return FileFormat::kParquet;
+  if (text == "json") return FileFormat::kJson;
+  return fail(ErrorCode::kUsage,
+              fmt::format("'{}' is not a format{}", text, did_you_mean(text, {"csv", "parquet", "json"})),
+              "A format is csv, parquet or json.");
+}
+
+Result<FileFormat> chosen_format(const std::string& named, const std::string& file) {
+  const std::string promised = promised_format(file);
+  if (named.empty()) return parse_format(promised.empty() ? "csv" : promised);
+  HILO_ASSIGN(const FileFormat format, parse_format(named));
+  if (!promised.empty() && promised != named) {
+    return fail(ErrorCode::kUsage, fmt::format("--format {} contradicts the name {}", named, file),
+                "Leave --format out, or give the file another name.");
+  }
+  return format;
+}
+
+Result<OutputFile> OutputFile::at(const fs::path& file) {
+  std::error_code none;
+  if (file.empty()) return fail(ErrorCode::kUsage, "the file has no name", "Name one with -o FILE.");
+  if (fs::is_directory(file, none))
+    return fail(ErrorCode::kInvalidInput, fmt::format("{} is a folder", file.string()), "Name a file in it.");
+  OutputFile output;
+  output.file_ = file;
+  // Absolute: the engine compares the path that it opens with the one that it is allowed.
+  output.target_ = fs::absolute(file, none).lexically_normal();
+  if (!fs::exists(file, none) || fs::is_regular_file(file, none)) output.target_ += ".unfinished";
+  return output;
+}
+
+Result<std::int64_t> OutputFile::write(store::Connection& connection, const std::string& sql, FileFormat format) const {
+  std::string select = sql;
+  if (format == FileFormat::kCsv) {
+    HILO_ASSIGN(select, guarded_cells(connection, sql));
+  }
+  const bool renamed = target_.filename() != file_.filename();
+  const Result<std::int64_t> rows = connection.query_integer(
+      fmt::format("copy ({}) to {} ({})", select, store::quote_text(target_.string()), copy_options(format)));
+  const Status named = rows && renamed ? store::publish_file(target_, file_) : Status{};
+  if (rows && named) return rows;
+  std::error_code none;
+  if (renamed) fs::remove(target_, none);
+  const Error& error = rows ? named.error() : rows.error();
+  return fail(
+      ErrorCode::kIo,
+      fmt::format("{} cannot be written: {}", file_.string(), error.message.substr(0, error.message.find('\n'))),
+      error.advice);
+}
+
+Result<std::string> guarded_cells(store::Connection& connection, const std::string& sql) {
+  HILO_ASSIGN(const std::vector<store::Column> columns, connection.describe(sql));
+  std::string list;
+  bool changed = false;
+  for (const store::Column& column : columns) {
+    const std::string name = store::quote_name(column.name);
+    const std::string shown = store::quote_name(guarded_name(column.name));
+    const bool harmless = is_harmless(column.type);
+    changed = changed || !harmless || shown != name;
+    list += fmt::format("{}{} as {}", list.empty() ? "" : ", ", harmless ? name : guarded(name + "::varchar"), shown);
+  }
+  return changed ? fmt::format("select {} from ({})", list, sql) : sql;
+}
+
+}  // namespace hilo::app
