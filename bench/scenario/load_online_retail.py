@@ -48,11 +48,11 @@ def run_hilo(program, data, folder):
     workspace = folder / "shop"
     shutil.copytree(ROOT / "examples/online-retail", workspace)
     (workspace / "data").symlink_to(data)
-    printed, seconds, peak = timed([program, "run", "--json", "-C", str(workspace)])
-    report = json.loads(printed)
+    taken = timed([program, "run", "--json", "-C", str(workspace)])
+    report = json.loads(taken.printed)
     if report["items"] != LINES:
         sys.exit(f"{report['items']} lines were loaded, not {LINES}")
-    return report, seconds, peak
+    return report, taken.seconds, taken.peak_bytes
 
 
 def measure(arguments):

@@ -37,6 +37,9 @@ class BadDefinitions(HiloTest):
             self.assertGreater(error["column"], 0)
         return checked
 
+    def test_settings_that_are_not_utf8(self):
+        self.refused({"hilo.yaml": b"# se\xf1or\n" + SETTINGS.encode()}, "hilo.yaml:1:1", "not UTF-8")
+
     def test_two_definitions_of_one_source(self):
         self.refused(
             {"sources/extra.sql": SOURCE.replace("extra   kind", "crm   kind")},
@@ -230,6 +233,7 @@ class BadDefinitions(HiloTest):
             ("kind: crm", "time_zone: Mars/Olympus", "there is no time zone"),
             ("extra ", "Extra-1 ", "cannot be a source's name"),
             ("kind: crm", "kind: crm   kind: pos", "stands twice"),
+            ("kind: crm", "kind: crm rank: 3", "Two spaces or more part one key from the next"),
         ):
             with self.subTest(new):
                 workspace = self.workspace(

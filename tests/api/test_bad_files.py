@@ -4,6 +4,7 @@ Method: a workspace that has run well once gets one bad file of each kind.
 """
 
 import json
+import os
 import unittest
 
 from workspace import HiloTest, gzipped, zstandard
@@ -355,6 +356,27 @@ class BadFiles(HiloTest):
         empty.write({"data/sales1.csv": GOOD})
         self.assertEqual(empty.run(NEXT)["events"], 2, "rows come later")
 
+    def test_parquet_that_is_none(self):
+        source = "-- source: tills\nselect id as source_id, town as city from read_parquet('data/tills*.parquet')\n"
+        self.refused(
+            {"sources/tills.sql": source, "data/tills1.parquet": b"PAR1" + b"no Parquet" * 9 + b"PAR1"},
+            1,
+            "data/tills1.parquet cannot be read as Parquet",
+        )
+
+    def test_parquet_of_another_layout(self):
+        workspace = self.shop()
+        self.assertEqual(workspace.hilo("snapshot", "-o", "data/tills1.parquet").code, 0)
+        workspace.write({"attributes/basic.sql": "select max(type) as orders from events\n"})
+        workspace.run(NEXT)
+        self.assertEqual(workspace.hilo("snapshot", "-o", "data/tills2.parquet").code, 0)
+        select = "select customer_id as source_id, orders as x from read_parquet('data/tills*.parquet')\n"
+        source = "-- source: tills\n" + select
+        workspace.write({"sources/tills.sql": source})
+        self.assert_refused(workspace, 1, "data/tills2.parquet: the column 'x' is of another type", "Cast it", now=NEXT)
+        workspace.write({"sources/tills.sql": source.replace("orders as x", "orders::varchar as x")})
+        self.assertEqual(workspace.run(NEXT)["rejects"], 0)
+
     def test_json_lines_that_are_none(self):
         source = (
             "-- source: app\nselect who as source_id, at_time as time, 'order' as type, amount "
@@ -367,6 +389,9 @@ class BadFiles(HiloTest):
         report = workspace.run()
         self.assertEqual((report["rejects"], report["events"]), (1, 2))
         self.assert_reject(workspace.rejects(), file="data/app.jsonl", place=2)
+
+    def test_a_name_that_is_not_utf8(self):
+        self.refused({os.fsdecode(b"data/sales\xe9.csv"): GOOD}, 1, "data/sales*", "name is not UTF-8")
 
     def test_a_row_of_nobody_and_nothing(self):
         workspace = self.workspace(

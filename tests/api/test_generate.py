@@ -77,6 +77,7 @@ class Worlds(GenerateTest):
             list(report),
             [
                 *("folder", "customers", "days", "seed", "regime", "noise", "anonymous", "opened_on", "format"),
+                *("expect_every", "horizons"),
                 *("seconds", "files", "bytes", "purchases", "rows_left_out", "sources_without_data", "rows", "passes"),
             ],
         )
@@ -89,6 +90,7 @@ class Worlds(GenerateTest):
             },
         )
         self.assertEqual((report["opened_on"], report["format"]), ("2023-01-01", "csv"))
+        self.assertEqual((report["expect_every"], report["horizons"]), ("quarter", [30, 90, 365]))
         files = [
             path for part in ("data", "truth") for path in (self.folder / "shop" / part).rglob("*") if path.is_file()
         ]
@@ -164,6 +166,29 @@ class Worlds(GenerateTest):
                     )
                     world.run()
 
+    def test_other_expectations(self):
+        usual = self.generate("usual")
+        weekly = self.generate("weekly", "--expect-every", "week", "--horizons", "7,28,400")
+        told = {name for name in hashes(usual.root) if "expectations_" in name}
+
+        def others(world):
+            return {name: digest for name, digest in hashes(world.root).items() if "expectations_" not in name}
+
+        self.assertEqual(others(usual), others(weekly))
+        self.assertEqual(told, {"truth/expectations_2023-01.csv", "truth/expectations_2023-03.csv"})
+        rows = {}
+        for path in sorted((weekly.root / "truth").glob("expectations_*.csv")):
+            lines = path.read_text().splitlines()
+            columns = "person,day,purchases_7d,purchases_28d,purchases_400d,spend_7d_eur,spend_28d_eur,spend_400d_eur"
+            self.assertEqual(lines[0], columns)
+            for line in lines[1:]:
+                rows.setdefault(line.split(",")[1], []).append(line)
+        self.assertEqual(len(rows), 18)  # Sundays: the first day is one
+        self.assertIn("2023-01-01", rows)
+        self.assertGreater(min(map(len, rows.values())), 50)
+        daily = self.generate("daily", "--expect-every", "day", "--horizons", "1", "--format", "parquet")
+        self.assertEqual(len(list(daily.root.glob("truth/expectations_*.parquet"))), 4)
+
     def test_another_opening_day(self):
         done = self.hilo("-o", "shop", *SMALL, "--opened", "2020-03-01", "--json")
         self.assertEqual(done.json()["opened_on"], "2020-03-01")
@@ -184,7 +209,8 @@ class Refused(GenerateTest):
     def test_help(self):
         done = self.hilo("--help")
         self.assertEqual(done.code, 0)
-        for text in ("hilo generate -o toys", "--regime", "hidden-confounder", "N=20000", "D=730", "F=0.35", "truth/"):
+        for text in ("hilo generate -o toys", "--regime", "hidden-confounder", "N=20000", "D=730", "F=0.35", "truth/",
+            "--expect-every", "--horizons 7,28,182"):
             self.assertIn(text, done.out)
         self.assertLessEqual(max(map(len, done.out.splitlines())), 120)
         overview = subprocess.run([HILO, "--help"], capture_output=True, text=True).stdout
@@ -210,6 +236,10 @@ class Refused(GenerateTest):
 
     def test_names_that_are_not_known(self):
         self.assert_usage(["--regime", "textbok"], "there is no regime 'textbok' (did you mean 'textbook'?)")
+        self.assert_usage(["--expect-every", "weak"], "not told every 'weak' (did you mean 'week'?)")
+        for horizons in ("0", "30,", "90,30", "30,30", "7306", "30 90", "1.5", "x"):
+            with self.subTest(horizons=horizons):
+                self.assert_usage(["--horizons=" + horizons], "--horizons must be whole days from 1 to 7305, 32 of")
         self.assert_usage(["--format", "parket"], "'parket' is not a format (did you mean 'parquet'?)")
         self.assert_usage(["--format", "json"], "A format is csv")
         self.assert_usage(["--customer", "3"], "has no option '--customer' (did you mean '--customers'?)")

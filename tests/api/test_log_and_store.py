@@ -3,7 +3,9 @@
 Method: stores are compared table by table; damage is done by hand to a workspace that has run.
 """
 
+import contextlib
 import json
+import pathlib
 import shutil
 import signal
 import subprocess
@@ -21,6 +23,10 @@ SECOND = {
     "data/tills/2024-06.csv.zst": zstandard(JULY_TILLS),
     "data/loyalty.csv": silos.LOYALTY_CSV + "L-102,Lucía Núñez,699000111,lucia@buzon.es,2024-06-01 10:00:00\n",
 }
+MAILS = """-- source: mails   kind: email
+select id as source_id, mail as email, sent as time, 'message_sent' as type from read_csv('data/mails.csv')
+"""
+MAILS_CSV = "id,mail,sent\n" + "".join(f"{n},mail{n}@correo.es,2024-01-01 10:00:00\n" for n in range(30_000))
 
 
 class Rebuild(HiloTest):
@@ -78,34 +84,33 @@ class Rebuild(HiloTest):
 
 
 class Untouched(HiloTest):
-    def test_two_runs_at_once(self):
-        lines = "".join(f"{n},mail{n}@correo.es,2024-01-01 10:00:00\n" for n in range(30_000))
-        workspace = self.workspace(
-            {
-                "sources/mails.sql": (
-                    "-- source: mails   kind: email\nselect id as source_id, mail as email, sent as time, "
-                    "'message_sent' as type from read_csv('data/mails.csv')\n"
-                ),
-                "data/mails.csv": "id,mail,sent\n" + lines,
-            }
-        )
+    @contextlib.contextmanager
+    def a_run_held_while_it_reads(self, workspace):
+        """The process, stopped once it has begun to prepare what the log is to take."""
         with subprocess.Popen(
-            [HILO, "run", "--now", NOW], cwd=workspace.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as first:
+            [HILO, "run", "--now", NOW], cwd=workspace.root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        ) as run:
             deadline = time.monotonic() + TIMEOUT_SECONDS
             while not (workspace.root / "log/.next").exists():
-                self.assertIsNone(first.poll(), "the first run ended early")
+                self.assertIsNone(run.poll(), "the run ended early")
                 self.assertLess(time.monotonic(), deadline)
                 time.sleep(0.002)
-            first.send_signal(signal.SIGSTOP)
+            run.send_signal(signal.SIGSTOP)
             try:
-                for args in (["run"], ["rebuild"]):
-                    self.assert_fails(workspace.hilo(*args), 1, "another run is under way", str(first.pid))
-                self.assertEqual(workspace.hilo("run", "--json").json()["errors"][0]["code"], "conflict")
-                self.assertTrue((workspace.root / "log/.next").exists(), "the first run's work is left alone")
+                yield run
             finally:
-                first.send_signal(signal.SIGCONT)
-            self.assertEqual(first.wait(TIMEOUT_SECONDS), 0)
+                run.send_signal(signal.SIGCONT)
+                if run.returncode is None:
+                    run.communicate(timeout=TIMEOUT_SECONDS)
+
+    def test_two_runs_at_once(self):
+        workspace = self.workspace({"sources/mails.sql": MAILS, "data/mails.csv": MAILS_CSV})
+        with self.a_run_held_while_it_reads(workspace) as first:
+            for args in (["run"], ["rebuild"], ["erase", "1", "--yes"]):
+                self.assert_fails(workspace.hilo(*args), 1, "another run is under way", str(first.pid))
+            self.assertEqual(workspace.hilo("run", "--json").json()["errors"][0]["code"], "conflict")
+            self.assertTrue((workspace.root / "log/.next").exists(), "the first run's work is left alone")
+        self.assertEqual(first.returncode, 0)
         self.assertTrue(workspace.run()["up_to_date"])
         self.assertEqual(workspace.value("select count(*) from events"), 30_000)
 
@@ -138,6 +143,26 @@ class Untouched(HiloTest):
         for args in (["sql", "select 1"], ["customer", "1"], ["snapshot"], ["rejects"]):
             self.assert_fails(workspace.hilo(*args), 1, "newer hilo")
 
+    def test_a_file_that_changes_while_it_is_read(self):
+        workspace = self.workspace({"sources/mails.sql": MAILS, "data/mails.csv": MAILS_CSV})
+        with self.a_run_held_while_it_reads(workspace) as run:
+            workspace.write({"data/mails.csv": MAILS_CSV + "30000,mail@correo.es,2024-01-01 10:00:00\n"})
+            run.send_signal(signal.SIGCONT)
+            said = run.communicate(timeout=TIMEOUT_SECONDS)[1].decode()
+        self.assertEqual(run.returncode, 1, said)
+        self.assertIn("data/mails.csv changed while it was read", said)
+        self.assertEqual([path.name for path in (workspace.root / "log").iterdir()], [])
+        self.assertEqual(workspace.run()["events"], 30_001)
+
+    def test_a_store_that_is_none_of_ours(self):
+        workspace = self.workspace(silos.files())
+        workspace.run()
+        change_store(next((workspace.root / "store").glob("generation-*.duckdb")), "drop table meta")
+        for args in (["sql", "select 1"], ["customer", "1"], ["export", "events", "-o", "x.csv"]):
+            self.assert_fails(workspace.hilo(*args), 1, "is not one that this hilo can read", "`hilo rebuild`")
+        workspace.rebuild()
+        self.assertGreater(workspace.value("select count(*) from customers"), 0)
+
     def test_a_damaged_entry_of_the_log(self):
         for name, change in (
             ("cut", lambda text: text[: len(text) // 2]),
@@ -164,11 +189,11 @@ class Untouched(HiloTest):
     def test_rows_missing_from_the_log(self):
         workspace = self.workspace(silos.files())
         workspace.run()
-        (workspace.root / "log/000001/crm.rows.parquet").unlink()
+        (workspace.root / "log/000001/crm.rows-000.parquet").unlink()
         before = workspace.state()
         done = workspace.hilo("rebuild")
         self.assertIn(done.code, (1, 3), str(done))
-        self.assertIn("crm.rows.parquet", done.err)
+        self.assertIn("crm.rows-000.parquet", done.err)
         self.assertEqual(workspace.state(), before, "the published store stays")
 
     def test_a_damaged_store_is_said_and_made_again(self):
@@ -192,6 +217,38 @@ class Untouched(HiloTest):
         done = workspace.hilo("run", "--now", NOW)
         self.assertIn(done.code, (1, 3), str(done))
         self.assertNotEqual(done.err, "")
+
+
+class EarlierFormats(HiloTest):
+    """Logs that earlier programs wrote. **Method**: log_of_format_N is what that program made of silos.files()."""
+
+    def test_a_log_of_an_earlier_format_is_read_and_grows_on(self):
+        for earlier in (1, 2):
+            with self.subTest(format=earlier):
+                new = self.workspace(silos.files())
+                new.run()
+                old = self.workspace(silos.files())
+                shutil.copytree(pathlib.Path(__file__).parent / f"log_of_format_{earlier}", old.root / "log")
+                old.rebuild()
+                self.assert_same_store(new.dump(), old.dump())
+                for workspace in (new, old):
+                    workspace.write(SECOND)
+                    workspace.run("2024-07-02T06:00:00Z")
+                entries = [old.root / f"log/00000{run}/entry.json" for run in (1, 2)]
+                self.assertEqual([json.loads(entry.read_text())["format"] for entry in entries], [earlier, 3])
+                self.assert_same_store(new.dump(), old.dump())
+
+    def test_an_erasure_in_a_log_of_an_earlier_format(self):
+        erased = []
+        for earlier in (1, 2):
+            old = self.workspace(silos.files())
+            shutil.copytree(pathlib.Path(__file__).parent / f"log_of_format_{earlier}", old.root / "log")
+            old.rebuild()
+            done = old.hilo("erase", "crm:1", "--yes", "--now", "2024-07-02T06:00:00Z")
+            self.assertEqual(done.code, 0, str(done))
+            self.assertEqual(old.value("select count(*) from customers"), 3)
+            erased.append(old.dump())
+        self.assert_same_store(*erased)
 
 
 class NothingNew(HiloTest):
@@ -233,7 +290,7 @@ class NothingNew(HiloTest):
         )
         self.assertEqual(
             sorted(path.name for path in (workspace.root / "log/000002").iterdir()),
-            ["entry.json", "loyalty.rows.parquet", "tills.rows.parquet"],
+            ["entry.json", "loyalty.rows-000.parquet", "tills.rows-000.parquet"],
         )
 
     def test_what_a_dead_run_left_is_removed_even_if_nothing_is_new(self):
@@ -243,7 +300,7 @@ class NothingNew(HiloTest):
         shutil.copy(newest, newest.with_name("generation-000002.duckdb"))  # died between publishing and tidying
         shutil.copy(newest, newest.with_name(".building.duckdb"))  # died while building
         (workspace.root / "log/.next").mkdir()  # died while reading
-        (workspace.root / "log/.next/crm.rows.parquet").write_bytes(b"half")
+        (workspace.root / "log/.next/crm.rows-000.parquet").write_bytes(b"half")
         self.assertEqual(workspace.value("select count(*) from customers"), 4)
         self.assertTrue(workspace.run("2024-07-02T06:00:00Z")["up_to_date"])
         self.assertEqual(workspace.leftovers(), [])

@@ -100,6 +100,13 @@ class Workspace:
         self.written = 0
         self.write({"hilo.yaml": SETTINGS, "attributes/basic.sql": ATTRIBUTES} | files)
 
+    @classmethod
+    def at(cls, root):
+        """The workspace that stands there; nothing is written."""
+        workspace = cls.__new__(cls)
+        workspace.root, workspace.written = pathlib.Path(root), 0
+        return workspace
+
     def write(self, files):
         """Writes files given as text or bytes; None removes one."""
         for name, data in files.items():
@@ -134,7 +141,7 @@ class Workspace:
             stdout=its,
             stderr=its,
             stdin=subprocess.DEVNULL,
-            env=environment | {"TERM": "xterm-256color"},
+            env=environment | {"TERM": "xterm-256color", "HILO_PAGER": ""},
         )
         os.close(its)
         shown = b""
@@ -248,6 +255,15 @@ class Workspace:
         shutil.rmtree(self.root / folder)
 
 
+_FIRST_RUNS = {}  # the files of a workspace -> the folder with what its first run made of them
+
+
+def _copy_made(source, target):
+    for folder in ("log", "store"):
+        shutil.copytree(source / folder, target / folder)
+    shutil.copy2(source / ".hilo.runs.jsonl", target / ".hilo.runs.jsonl")
+
+
 class HiloTest(unittest.TestCase):
     """Gives each test a temporary folder and the assertions that many share."""
 
@@ -263,6 +279,23 @@ class HiloTest(unittest.TestCase):
     def workspace(self, files=None):
         self.made += 1
         return Workspace(self.folder / f"shop{self.made}", files or {})
+
+    def workspace_that_ran(self, files=None):
+        """As workspace(), after its first run. Of the same files that is done once: later ones get copies of what it
+        made, which a run anew would make again to the byte."""
+        workspace = self.workspace(files)
+        key = tuple((name, _bytes(data)) for name, data in (files or {}).items())
+        kept = _FIRST_RUNS.get(key)
+        if kept is None:
+            workspace.run()
+            holder = tempfile.TemporaryDirectory(prefix="hilo-test-")
+            unittest.addModuleCleanup(holder.cleanup)
+            unittest.addModuleCleanup(_FIRST_RUNS.pop, key)
+            kept = _FIRST_RUNS[key] = pathlib.Path(holder.name)
+            _copy_made(workspace.root, kept)
+        else:
+            _copy_made(kept, workspace.root)
+        return workspace
 
     def assert_fails(self, outcome, code, *texts):
         """The command failed with the exit code and said each of the texts, on standard error and without a crash."""

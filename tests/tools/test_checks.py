@@ -56,6 +56,27 @@ class Layers(ToolTest):
     def test_upward(self) -> None:
         self.assert_found("src/base/time.h", HEADER + '#include "store/database.h"\n', "src/base/time.h:3: upward")
 
+    def test_folders_of_a_module(self) -> None:
+        planted = {
+            "src/world/chance/a.h": HEADER,
+            "src/world/people/a.h": HEADER + '#include "world/chance/a.h"\n',
+            "src/world/retailer/a.h": HEADER,
+            "src/world/truth/a.h": HEADER + '#include "world/people/a.h"\n',
+            "src/world/generate.h": HEADER + '#include "world/truth/a.h"\n',
+            "src/world/chance/made.cpp": '#include "world/made_by_the_build.h"\n',
+        }
+        self.assert_clean(planted)
+        for name, text, message in (
+            ("src/world/chance/b.h", '#include "world/people/a.h"', "upward: world/chance may not know world/people"),
+            ("src/world/people/b.h", '#include "world/retailer/a.h"', "upward: world/people may not"),
+            ("src/world/truth/b.h", '#include "world/generate.h"', "upward: world/truth may not know world/generate.h"),
+            ("src/world/new/b.h", '#include "world/chance/a.h"', "unknown folder world/new"),
+        ):
+            with self.subTest(name):
+                code, output = self.run_tool({**planted, name: HEADER + text + "\n"})
+                self.assertEqual(code, 1, output)
+                self.assertIn(f"{name}:3: {message}", output)
+
     def test_sideways(self) -> None:
         self.assert_found("src/ingest/a.cpp", '#include "identity/score.h"\n', "src/ingest/a.cpp:1: sideways")
 
