@@ -393,6 +393,13 @@ std::string quote_list(const std::vector<std::string>& texts) {
   return fmt::format("[{}]", fmt::join(quoted, ", "));
 }
 
+std::string column_definitions(const std::vector<Column>& columns) {
+  std::string list;
+  for (const Column& column : columns)
+    list += fmt::format("{}{} {}", list.empty() ? "" : ", ", quote_name(column.name), column.type);
+  return list;
+}
+
 std::string engine_version() { return duckdb_library_version(); }
 
 std::string engine_version_built_with() { return "v" HILO_DUCKDB_VERSION; }

@@ -182,6 +182,8 @@ class Database {
 [[nodiscard]] std::string quote_text(std::string_view text);
 /// Renders a list of texts as a SQL list literal: ['a', 'b'].
 [[nodiscard]] std::string quote_list(const std::vector<std::string>& texts);
+/// Renders columns as CREATE TABLE lists them: "name" TYPE, ...
+[[nodiscard]] std::string column_definitions(const std::vector<Column>& columns);
 /// Returns the version of the DuckDB library in use, such as "v1.4.4".
 [[nodiscard]] std::string engine_version();
 /// Returns the version of the DuckDB library that this program was built with: any other may differ in what it does.

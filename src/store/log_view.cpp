@@ -50,6 +50,7 @@ std::vector<Column> columns_of(const TypesByName& types) {
 // Files of one layout, read together.
 struct FileGroup {
   std::set<std::string> columns;  // that the files have
+  std::set<std::string> sources;
   std::vector<std::string> files;
 };
 
@@ -87,6 +88,17 @@ std::string union_sql(const std::map<std::string, FileGroup>& groups, const std:
     sql += fmt::format("{}null::{} as {}", sql.empty() ? "select " : ", ", column.type, quote_name(column.name));
   }
   return sql + " where false";
+}
+
+// SELECT over all files of a group with the columns that they have, each of the common type.
+std::string part_sql(const FileGroup& group, const std::vector<Column>& all) {
+  std::string select;
+  for (const Column& column : all) {
+    if (!group.columns.contains(column.name)) continue;
+    select += fmt::format("{}{}::{} as {}", select.empty() ? "" : ", ", quote_name(column.name), column.type,
+                          quote_name(column.name));
+  }
+  return fmt::format("select {} from read_parquet({})", select, quote_list(group.files));
 }
 
 std::string instant_literal(Instant instant) { return fmt::format("make_timestamp({})", instant.micros); }
@@ -150,6 +162,7 @@ void add_segments(Segments& sorted, const LogEntry& entry, const fs::path& folde
     auto& groups = dimension ? sorted.dimensions[segment.source.kind] : sorted.rows;
     if (!segment.rows_files.empty()) {
       const auto [held, added] = groups.try_emplace(layout_key(segment), layout_of(segment));
+      held->second.sources.insert(segment.source.name);
       for (const std::string& file : segment.rows_files) held->second.files.push_back((folder / file).string());
     }
     if (dimension) {
@@ -176,10 +189,30 @@ Segments sort_segments(const Log& log, const LogEntry* pending) {
   return sorted;
 }
 
-Status make_row_views(Connection& connection, const Segments& segments) {
+// Every extra column of people and events: one column of one type for each name.
+std::vector<Column> row_extras(const Segments& segments) {
   TypesByName all = segments.properties;
   all.insert(segments.traits.begin(), segments.traits.end());
-  const std::string everything = union_sql(segments.rows, columns_of(all));
+  return columns_of(all);
+}
+
+Result<std::vector<LogPart>> make_part_views(Connection& connection, const Segments& segments) {
+  const std::vector<Column> all = row_columns(row_extras(segments));
+  std::vector<LogPart> parts;
+  for (const auto& [key, group] : segments.rows) {
+    LogPart part{.view = fmt::format("log_part_{}", parts.size()), .columns = group.columns, .sources = group.sources};
+    for (const Column& own : own_columns()) part.columns.erase(own.name);
+    HILO_TRY(connection.execute(
+        fmt::format("create temp view {} as select d.source, r.* from ({}) r join deliveries d using (delivery) where "
+                    "not d.void",
+                    part.view, part_sql(group, all))));
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+Status make_row_views(Connection& connection, const Segments& segments) {
+  const std::string everything = union_sql(segments.rows, row_extras(segments));
   HILO_TRY(connection.execute("create temp view log_rows_all as " + everything));
   HILO_TRY(
       connection.execute("create temp view log_rows as select d.source, d.run, d.delivered_at, d.first as "
@@ -208,6 +241,7 @@ Result<LogColumns> open_log_views(Connection& connection, const Log& log, const 
   const Segments segments = sort_segments(log, nullptr);
   HILO_TRY(make_row_views(connection, segments));
   LogColumns columns = columns_of(segments);
+  HILO_ASSIGN(columns.parts, make_part_views(connection, segments));
   for (const auto& [kind, extras] : columns.dimensions) {
     HILO_TRY(
         connection.execute(fmt::format("create temp view log_{} as select d.source, r.* from ({}) r join deliveries d "

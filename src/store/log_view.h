@@ -1,6 +1,7 @@
 // The log as tables and views of a database: what a build reads.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,12 +13,20 @@
 
 namespace hilo::store {
 
+/// The rows of one layout: a view with the columns that their sources give and no others.
+struct LogPart {
+  std::string view;
+  std::set<std::string> columns;  ///< canonical columns and extras; what Hilo gives every row comes beside them
+  std::set<std::string> sources;
+};
+
 /// The columns that sources gave beyond the canonical ones, each of the one type that holds the values of all its
 /// sources.
 struct LogColumns {
   std::vector<Column> properties;                                      ///< of events
   std::vector<Column> traits;                                          ///< of persons; consents among them
   std::vector<std::pair<SourceKind, std::vector<Column>>> dimensions;  ///< of keyed tables; kinds that the log holds
+  std::vector<LogPart> parts;                                          ///< of `log_rows`, once its views are open
 };
 
 /// Returns the columns of the log, with those of an entry that is about to be added.
@@ -28,6 +37,7 @@ struct LogColumns {
 /// one logged;
 /// - table `deliveries`, one row per delivery, with its run and whether a later one made it void;
 /// - temp view `log_rows`: the rows of all deliveries that are not void, of sources that are no dimension;
+/// - a temp view per part of it, see LogPart: wide work is done part by part, so that it carries no empty columns;
 /// - temp view `log_first_rows(source, record_key, row, run)`: the same with void deliveries, for ids that outlive a
 /// re-reading;
 /// - temp view `log_<table>` per dimension the log holds;

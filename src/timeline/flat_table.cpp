@@ -10,11 +10,19 @@ namespace {
 using store::quote_name;
 
 // The latest value that any of a customer's records gave; of two at one moment, that of the better-ranked source
-// counts.
+// counts, then the later in the log. The query reads `ranked` rows.
 std::string latest(const std::string& column) {
   const std::string name = quote_name(column);
-  return fmt::format("arg_max({0}, {{'at': time, 'rank': -rank, 'version': seq}}) filter ({0} is not null) as {0}",
-                     name);
+  return fmt::format("arg_max({0}, _moment) filter ({0} is not null) as {0}", name);
+}
+
+// Versions, each with its moment: time, rank (1 to 1000, lower counts more) and place in the log in one number, which
+// compares many times faster than three values do.
+std::string ranked(std::string_view versions, std::string_view time, std::string_view version) {
+  return fmt::format(
+      "(select v.*, (epoch_us(v.{1})::hugeint * 1024 + (1000 - coalesce(s.rank, 100))) * 17592186044416 + v.{2} as "
+      "_moment from {0} v left join main.sources s using (source))",
+      versions, time, version);
 }
 
 // The customers that exist on the day, and the tables cut at its end.
@@ -46,15 +54,14 @@ std::string golden_sql(const std::vector<store::Column>& traits) {
   for (const store::Column& trait : traits) {
     if (is_consent(trait.name)) per_record += ", " + latest(trait.name);
   }
-  const std::string ranked =
-      "(select v.*, coalesce(s.rank, 100) as rank from versions v left join main.sources s using (source))";
   return fmt::format(
-      "golden as (select x.customer_id, x.customer_since, coalesce(g.records, 0) as records{} from existing x "
-      "left join (select customer_id, count(distinct record_id) as records{} from {} group by customer_id) g using "
-      "(customer_id) "
-      "left join (select customer_id{} from (select customer_id, record_id{} from {} group by all) group by "
-      "customer_id) c using (customer_id))",
-      columns, values, ranked, consents, per_record, ranked);
+      "ranked as {2},\n"
+      "golden as (select x.customer_id, x.customer_since, coalesce(c.records, 0) as records{0} from existing x "
+      "left join (select customer_id{1} from ranked group by customer_id) g using (customer_id) "
+      "left join (select customer_id, count(*) as records{3} from (select customer_id, record_id{4} from ranked group "
+      "by "
+      "all) group by customer_id) c using (customer_id))",
+      columns, values, ranked("versions", "time", "seq"), consents, per_record);
 }
 
 std::string column_list(const expr::AttributeSet& set, const std::string& alias) {
@@ -94,7 +101,7 @@ std::string for_few_columns(std::string flat_table_sql) {
   // The engine computes a named subquery once and whole, unless told otherwise. Sets over all customers read "flat 0"
   // more than once: there it is left as it is.
   const bool has_levels = flat_table_sql.find("\"flat 1\"") != std::string::npos;
-  std::vector<std::string> names = {"existing", "events", "items", "versions", "golden"};
+  std::vector<std::string> names = {"existing", "events", "items", "versions", "ranked", "golden"};
   for (int number = 0; flat_table_sql.contains(fmt::format("\"set a{}\" as (", number)); ++number)
     names.push_back(fmt::format("\"set a{}\"", number));
   if (!has_levels) names.emplace_back("\"flat 0\"");
@@ -114,12 +121,10 @@ std::string contact_table_sql() {
   }
   return fmt::format(
       "select x.customer_id{} from customer_spans x join identity i on i.customer_id = x.customer_id "
-      "left join (select v.*, v.valid_from as time, v.version as seq, coalesce(s.rank, 100) as rank from "
-      "contact.versions v "
-      "left join main.sources s using (source)) v on v.record_id = i.record_id and v.valid_from < $as_of::timestamp "
+      "left join {} v on v.record_id = i.record_id and v.valid_from < $as_of::timestamp "
       "where x.exists_from < $as_of::timestamp and $day::date is not null group by x.customer_id order by "
       "x.customer_id",
-      values);
+      values, ranked("contact.versions", "valid_from", "version"));
 }
 
 store::Parameters day_parameters(Date day) {

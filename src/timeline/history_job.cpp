@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "timeline/facts.h"
 #include "timeline/flat_table.h"
+#include "timeline/schema.h"
 #include "timeline/sql/statements.h"
 
 namespace hilo::timeline {
@@ -38,14 +40,28 @@ Status write_program(store::Connection& connection, const std::string& name, con
 
 Status write_history(store::Connection& connection, const store::LogColumns& columns, const Settings& settings,
                      PassContext& progress) {
+  const std::vector<store::Column> events = event_columns(columns.properties);
   HILO_TRY(connection.execute(
       "create temp table derived_rejects(row bigint, column_name varchar, value varchar, reason varchar)"));
+  HILO_TRY(connection.execute(fmt::format("create table events({}); create table items({})",
+                                          store::column_definitions(events),
+                                          store::column_definitions(item_columns(columns.properties)))));
+  // These statements name the smaller side of each join last, where it becomes the hash table. Left to itself the
+  // engine takes the log's rows for few behind their conditions, and builds its tables of those.
+  HILO_TRY(connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'"));
+  const std::string currency = quote_text(settings.currency);
+  HILO_TRY(connection.execute(store::fill(sql::rates, {{"currency", currency}})));
   HILO_TRY(connection.execute(std::string(sql::chosen_rows)));
-  HILO_TRY(connection.execute(store::fill(
-      sql::facts, {{"currency", quote_text(settings.currency)}, {"properties", list(columns.properties, "r.")}})));
-  HILO_TRY(connection.execute(store::fill(sql::history, {{"properties", list(columns.properties, "f.")},
-                                                         {"order_properties", list(columns.properties, "o.")},
-                                                         {"common_properties", common(columns.properties)}})));
+  HILO_TRY(connection.execute(store::fill(sql::untold_rows, {{"currency", currency}})));
+  HILO_TRY(connection.execute(std::string(sql::placed_keys)));
+  HILO_TRY(write_facts(connection, columns, settings, events));
+  const std::vector<store::Column> properties = line_properties(columns);
+  HILO_TRY(connection.execute(store::fill(sql::orders, {{"properties", list(properties, "f.")},
+                                                        {"order_properties", list(properties, "o.")},
+                                                        {"common_properties", common(properties)}})));
+  HILO_TRY(connection.execute("reset disabled_optimizers"));
+  HILO_TRY(connection.execute(
+      "drop table placed_keys; drop table foreign_rows; drop table line_rows; drop table dropped_rows"));
   HILO_TRY(connection.execute(store::fill(
       sql::spans,
       {{"open_columns", ", v.city, v.country, v.gender, v.acquisition_channel" + list(columns.traits, "v.")}})));

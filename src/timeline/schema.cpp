@@ -7,7 +7,7 @@ using store::Column;
 
 constexpr const char* kMoney = "DECIMAL(18,4)";
 
-std::vector<Column> event_columns() {
+std::vector<Column> own_event_columns() {
   return {{"seq", "BIGINT"},
           {"customer_id", "BIGINT"},
           {"visitor_id", "BIGINT"},
@@ -41,7 +41,7 @@ std::vector<Column> event_columns() {
           {"return_of_order_id", "VARCHAR"}};
 }
 
-std::vector<Column> item_columns() {
+std::vector<Column> own_item_columns() {
   return {{"seq", "BIGINT"},
           {"line", "BIGINT"},
           {"customer_id", "BIGINT"},
@@ -96,9 +96,15 @@ std::vector<Column> with(std::vector<Column> columns, const std::vector<Column>&
 
 }  // namespace
 
+std::vector<Column> event_columns(const std::vector<Column>& properties) {
+  return with(own_event_columns(), properties);
+}
+
+std::vector<Column> item_columns(const std::vector<Column>& properties) { return with(own_item_columns(), properties); }
+
 std::vector<expr::TableSchema> attribute_schema(const store::LogColumns& columns) {
-  return {{"events", with(event_columns(), columns.properties)},
-          {"items", with(item_columns(), columns.properties)},
+  return {{"events", event_columns(columns.properties)},
+          {"items", item_columns(columns.properties)},
           {"versions", with(version_columns(), columns.traits)},
           {"customers", with(golden_columns(), columns.traits)}};
 }
