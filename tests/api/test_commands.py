@@ -87,8 +87,11 @@ class Init(HiloTest):
     def test_the_retail_attributes_run_on_data(self):
         workspace = self.workspace()
         workspace.hilo("init", "new", cwd=self.folder)
-        retail = (self.folder / "new/attributes/retail.sql").read_text()
-        workspace.write(silos.files() | {"attributes/basic.sql": None, "attributes/retail.sql": retail})
+        attributes = {
+            f"attributes/{name}": (self.folder / "new/attributes" / name).read_text()
+            for name in ("retail.sql", "responses.sql")
+        }
+        workspace.write(silos.files() | {"attributes/basic.sql": None} | attributes)
         workspace.run()
         ana = workspace.customer("crm:1")["attributes"]
         self.assertGreaterEqual(len(ana), 40)

@@ -44,31 +44,25 @@ select
   -sum(amount) filter (where type = 'return')                                              as returned_value,
   returned_value / nullif(revenue, 0)                                                      as return_rate,
 
-  -- Messages: sent, opened, clicked, and orders within a week after one was sent
+  -- Messages: sent, opened, clicked; responses.sql has the orders that followed
   count(*) filter (where type = 'message_sent' and channel = 'email'
                      and time >= $as_of - interval 365 day)                                as emails_sent_365d,
   count(*) filter (where type = 'message_opened' and channel = 'email'
                      and time >= $as_of - interval 365 day)                                as emails_opened_365d,
   count(*) filter (where type = 'message_clicked' and channel = 'email'
                      and time >= $as_of - interval 365 day)                                as emails_clicked_365d,
-  count(*) filter (where type = 'order' and email_sent_before >= time - interval 7 day
-                     and time >= $as_of - interval 365 day)                                as orders_after_email_365d,
   count(*) filter (where type = 'message_sent' and channel = 'sms'
                      and time >= $as_of - interval 365 day)                                as sms_sent_365d,
   count(*) filter (where type = 'message_opened' and channel = 'sms'
                      and time >= $as_of - interval 365 day)                                as sms_opened_365d,
   count(*) filter (where type = 'message_clicked' and channel = 'sms'
                      and time >= $as_of - interval 365 day)                                as sms_clicked_365d,
-  count(*) filter (where type = 'order' and sms_sent_before >= time - interval 7 day
-                     and time >= $as_of - interval 365 day)                                as orders_after_sms_365d,
   count(*) filter (where type = 'message_sent' and channel = 'push'
                      and time >= $as_of - interval 365 day)                                as pushes_sent_365d,
   count(*) filter (where type = 'message_opened' and channel = 'push'
                      and time >= $as_of - interval 365 day)                                as pushes_opened_365d,
   count(*) filter (where type = 'message_clicked' and channel = 'push'
                      and time >= $as_of - interval 365 day)                                as pushes_clicked_365d,
-  count(*) filter (where type = 'order' and push_sent_before >= time - interval 7 day
-                     and time >= $as_of - interval 365 day)                                as orders_after_push_365d,
 
   -- Service and presence
   count(*)  filter (where type = 'ticket' and time >= $as_of - interval 365 day)           as tickets_365d,
@@ -83,12 +77,4 @@ select
   (select last(category) filter (where type = 'order' and category is not null) from items) as latest_category,
   (select sum(amount - unit_cost * quantity) filter (where type = 'order'
              and time >= $as_of - interval 365 day) from items)                            as margin_365d
-from (select *,
-             lag(time) over (partition by type order by time_utc, seq) as previous_at,
-             max(case when type = 'message_sent' and channel = 'email' then time end)
-               over (order by time_utc, seq)                            as email_sent_before,
-             max(case when type = 'message_sent' and channel = 'sms' then time end)
-               over (order by time_utc, seq)                            as sms_sent_before,
-             max(case when type = 'message_sent' and channel = 'push' then time end)
-               over (order by time_utc, seq)                            as push_sent_before
-      from events)
+from (select *, lag(time) over (partition by type order by time_utc, seq) as previous_at from events)
