@@ -135,12 +135,18 @@ Status write_deliveries(Connection& connection, const Log& log) {
 // All segments, sorted into people and events on one hand and keyed tables on the other.
 struct Segments {
   std::map<std::string, FileGroup> rows;
+  std::map<std::string, std::map<std::string, FileGroup>> source_rows;  // the same by source
   std::map<SourceKind, std::map<std::string, FileGroup>> dimensions;
   std::vector<std::string> rejects;
   TypesByName properties;
   TypesByName traits;
   std::map<SourceKind, TypesByName> dimension_types;
 };
+
+void add_files(std::map<std::string, FileGroup>& groups, const SourceSegment& segment, const fs::path& folder) {
+  const auto [held, added] = groups.try_emplace(layout_key(segment), layout_of(segment));
+  for (const std::string& file : segment.rows_files) held->second.files.push_back((folder / file).string());
+}
 
 void add_segments(Segments& sorted, const LogEntry& entry, const fs::path& folder) {
   for (const SourceSegment& segment : entry.segments) {
@@ -149,8 +155,8 @@ void add_segments(Segments& sorted, const LogEntry& entry, const fs::path& folde
     const bool dimension = is_dimension(segment.source.kind);
     auto& groups = dimension ? sorted.dimensions[segment.source.kind] : sorted.rows;
     if (!segment.rows_files.empty()) {
-      const auto [held, added] = groups.try_emplace(layout_key(segment), layout_of(segment));
-      for (const std::string& file : segment.rows_files) held->second.files.push_back((folder / file).string());
+      add_files(groups, segment, folder);
+      if (!dimension) add_files(sorted.source_rows[segment.source.name], segment, folder);
     }
     if (dimension) {
       merge(sorted.dimension_types[segment.source.kind], segment.extras);
@@ -181,13 +187,33 @@ Status make_row_views(Connection& connection, const Segments& segments) {
   all.insert(segments.traits.begin(), segments.traits.end());
   const std::string everything = union_sql(segments.rows, columns_of(all));
   HILO_TRY(connection.execute("create temp view log_rows_all as " + everything));
-  HILO_TRY(
-      connection.execute("create temp view log_rows as select d.source, d.run, d.delivered_at, d.first as "
-                         "first_delivery, r.* from log_rows_all r join deliveries "
-                         "d using (delivery) where not d.void"));
   return connection.execute(
-      "create temp view log_first_rows as select d.source, r.record_key, min(r.row) as row, min(d.run) as run "
-      "from log_rows_all r join deliveries d using (delivery) where r.record_key is not null group by all");
+      "create temp view log_rows as select d.source, d.run, d.delivered_at, d.first as "
+      "first_delivery, r.* from log_rows_all r join deliveries "
+      "d using (delivery) where not d.void");
+}
+
+// The views of single sources, each with the columns that any of its layouts has.
+Result<std::vector<SourceRows>> make_source_views(Connection& connection, const Segments& segments) {
+  TypesByName extras = segments.properties;
+  extras.insert(segments.traits.begin(), segments.traits.end());
+  const std::vector<Column> all = row_columns(columns_of(extras));
+  const std::size_t own = own_columns().size();
+  std::vector<SourceRows> sources;
+  for (const auto& [source, groups] : segments.source_rows) {
+    SourceRows& rows = sources.emplace_back(source, fmt::format("log_source_{}", sources.size()));
+    std::vector<Column> given(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(own));
+    for (std::size_t at = own; at < all.size(); ++at) {
+      const auto has = [&](const auto& group) { return group.second.columns.contains(all[at].name); };
+      if (!std::ranges::any_of(groups, has)) continue;
+      given.push_back(all[at]);
+      rows.columns.push_back(all[at].name);
+    }
+    std::string sql;
+    for (const auto& [key, group] : groups) sql += (sql.empty() ? "" : " union all ") + group_sql(group, given);
+    HILO_TRY(connection.execute(fmt::format("create temp view {} as {}", rows.view, sql)));
+  }
+  return sources;
 }
 
 LogColumns columns_of(const Segments& segments) {
@@ -208,6 +234,7 @@ Result<LogColumns> open_log_views(Connection& connection, const Log& log, const 
   const Segments segments = sort_segments(log, nullptr);
   HILO_TRY(make_row_views(connection, segments));
   LogColumns columns = columns_of(segments);
+  HILO_ASSIGN(columns.sources, make_source_views(connection, segments));
   for (const auto& [kind, extras] : columns.dimensions) {
     HILO_TRY(
         connection.execute(fmt::format("create temp view log_{} as select d.source, r.* from ({}) r join deliveries d "
