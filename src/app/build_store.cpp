@@ -110,7 +110,7 @@ Status build(store::Connection& connection, store::Log& log, const CheckedWorksp
   HILO_TRY(passes.run("timeline", "events", [&](PassContext& context) -> Status {
     HILO_TRY(timeline::write_history(connection, columns, settings, context));
     PassContext rejects = context;
-    return ingest::write_rejects(connection, rejects);
+    return ingest::write_rejects(connection, settings, rejects);
   }));
   HILO_TRY(passes.run("attributes", "customers", [&](PassContext& context) -> Status {
     HILO_ASSIGN(day, timeline::default_day(connection));

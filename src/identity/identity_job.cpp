@@ -6,65 +6,169 @@
 namespace hilo::identity {
 namespace {
 
-Result<LinkInput> read_input(store::Connection& connection) {
-  LinkInput input;
-  HILO_ASSIGN(
-      store::Rows bearers,
-      connection.query("select i.kind, i.value, i.record_id, i.first_run, r.first_run from contact.identifiers i "
-                       "join records r using (record_id) semi join shared using (kind, value) "
-                       "order by i.kind, i.value, i.record_id"));
-  HILO_TRY(bearers.for_each([&](const store::Chunk& chunk, std::size_t row) {
-    const std::string_view kind = chunk.text(0, row);
-    const std::string_view value = chunk.text(1, row);
-    if (input.identifiers.empty() || input.identifiers.back().kind != kind || input.identifiers.back().value != value) {
-      input.identifiers.push_back({std::string(kind), std::string(value), {}});
+// Identifiers by number. Contact data: their texts stand in one piece, as millions of small ones would take twice that.
+class Identifiers {
+ public:
+  void add(std::string_view kind, std::string_view value) {
+    if (kinds_.empty() || kinds_.back() != kind) kinds_.emplace_back(kind);
+    kind_of_.push_back(static_cast<std::uint8_t>(kinds_.size() - 1));
+    texts_ += value;
+    ends_.push_back(texts_.size());
+  }
+  void remove_last() {
+    kind_of_.pop_back();
+    ends_.pop_back();
+    texts_.resize(ends_.empty() ? 0 : ends_.back());
+  }
+  [[nodiscard]] std::string_view kind(std::size_t number) const { return kinds_[kind_of_[number]]; }
+  [[nodiscard]] std::string_view value(std::size_t number) const {
+    const std::size_t begin = number == 0 ? 0 : ends_[number - 1];
+    return std::string_view(texts_).substr(begin, ends_[number] - begin);
+  }
+
+ private:
+  std::vector<std::string> kinds_;
+  std::vector<std::uint8_t> kind_of_;
+  std::string texts_;
+  std::vector<std::size_t> ends_;
+};
+
+enum class KnownBy : std::uint8_t { kPerson, kDevice, kNothing };
+
+KnownBy known_by(std::string_view text) {
+  if (text == "person") return KnownBy::kPerson;
+  return text == "device" ? KnownBy::kDevice : KnownBy::kNothing;
+}
+
+struct Input {
+  LinkInput link;
+  Identifiers identifiers;
+  std::vector<KnownBy> known_by;  // of link.records
+};
+
+Error out_of_order(std::string_view table) {
+  return {.code = ErrorCode::kInternal, .message = std::string(table).append(" does not stand in its order")};
+}
+
+// Reads identifiers as they stand, one after the other, and drops those of one record: they link nobody.
+Status read_identifiers(store::Connection& connection, Input& input) {
+  std::string kind;
+  std::string value;
+  std::vector<Bearer>& bearers = input.link.bearers;
+  std::size_t first = 0;
+  bool in_order = true;
+  const auto close = [&] {
+    if (bearers.size() - first >= 2) {
+      input.link.ends.push_back(bearers.size());
+    } else if (bearers.size() > first) {
+      bearers.resize(first);
+      input.identifiers.remove_last();
     }
-    input.identifiers.back().bearers.push_back({.record = chunk.integer(2, row),
-                                                .run = static_cast<int>(chunk.integer(3, row)),
-                                                .record_run = static_cast<int>(chunk.integer(4, row))});
+    first = bearers.size();
+  };
+  HILO_ASSIGN(store::Rows rows, connection.query("select kind, value, record_id, first_run from contact.identifiers"));
+  HILO_TRY(rows.for_each([&](const store::Chunk& chunk, std::size_t row) {
+    const std::string_view next_kind = chunk.text(0, row);
+    const std::string_view next_value = chunk.text(1, row);
+    const Bearer bearer{.record = chunk.integer(2, row), .run = static_cast<int>(chunk.integer(3, row))};
+    if (bearers.size() == first || next_value != value || next_kind != kind) {
+      in_order = in_order && (next_kind > kind || (next_kind == kind && next_value > value) || kind.empty());
+      close();
+      kind = next_kind;
+      value = next_value;
+      input.identifiers.add(kind, value);
+    } else {
+      in_order = in_order && bearers.back().record < bearer.record;
+    }
+    bearers.push_back(bearer);
   }));
-  HILO_ASSIGN(
-      store::Rows names,
-      connection.query("select n.record_id, n.first_run, dense_rank() over (order by n.name_key) "
-                       "from contact.names n where n.record_id in (select i.record_id from contact.identifiers i "
-                       "semi join shared using (kind, value)) order by all"));
-  HILO_TRY(names.for_each([&](const store::Chunk& chunk, std::size_t row) {
-    input.names[chunk.integer(0, row)].push_back({chunk.integer(2, row), static_cast<int>(chunk.integer(1, row))});
+  close();
+  if (!in_order) return std::unexpected(out_of_order("contact.identifiers"));
+  return {};
+}
+
+// Numbers the names as they stand, equal ones together.
+Status read_names(store::Connection& connection, LinkInput& input) {
+  std::string last;
+  std::int64_t number = 0;
+  bool in_order = true;
+  HILO_ASSIGN(store::Rows rows, connection.query("select name_key, record_id, first_run from contact.names"));
+  HILO_TRY(rows.for_each([&](const store::Chunk& chunk, std::size_t row) {
+    if (const std::string_view name = chunk.text(0, row); name != last) {
+      in_order = in_order && name > last;
+      last = name;
+      ++number;
+    }
+    input.names.push_back({chunk.integer(1, row), number, static_cast<int>(chunk.integer(2, row))});
   }));
-  HILO_ASSIGN(const std::int64_t last,
-              connection.query_integer("select coalesce(max(run), 0)::bigint from deliveries"));
-  input.last_run = static_cast<int>(last);
+  if (!in_order) return std::unexpected(out_of_order("contact.names"));
+  return {};
+}
+
+Result<Input> read_input(store::Connection& connection) {
+  Input input;
+  HILO_TRY(read_identifiers(connection, input));
+  HILO_TRY(read_names(connection, input.link));
+  HILO_ASSIGN(store::Rows records, connection.query("select record_id, first_run, known_by from records"));
+  HILO_TRY(records.for_each([&](const store::Chunk& chunk, std::size_t row) {
+    input.link.records.push_back({chunk.integer(0, row), static_cast<int>(chunk.integer(1, row))});
+    input.known_by.push_back(known_by(chunk.text(2, row)));
+  }));
   return input;
 }
 
-Status write_clusters(store::Connection& connection, const Linkage& linkage) {
+struct Cluster {
+  bool is_customer = false;
+  bool has_device = false;
+};
+
+// What is known of each cluster by all of its records, at its root's place.
+Result<std::vector<Cluster>> know_clusters(const Input& input, const std::vector<Place>& places) {
+  std::vector<Cluster> clusters(places.size());
+  std::size_t at = 0;  // records and places both go by record
+  for (std::size_t record = 0; record < input.known_by.size() && at < places.size(); ++record) {
+    if (input.link.records[record].record != places[at].record) continue;
+    Cluster& cluster = clusters[places[at++].root];
+    cluster.is_customer = cluster.is_customer || input.known_by[record] == KnownBy::kPerson;
+    cluster.has_device = cluster.has_device || input.known_by[record] == KnownBy::kDevice;
+  }
+  if (at < places.size()) return std::unexpected(out_of_order("records"));
+  return clusters;
+}
+
+Status write_clusters(store::Connection& connection, const Input& input, const Linkage& linkage) {
+  HILO_ASSIGN(const std::vector<Cluster> clusters, know_clusters(input, linkage.places));
   HILO_ASSIGN(store::TableWriter writer, store::TableWriter::open(connection, "", "cluster_of"));
-  for (const auto& [record, cluster] : linkage.cluster_of) {
-    writer.integer(0, record);
-    writer.integer(1, cluster);
+  for (const Place& place : linkage.places) {
+    if (place.identifier == kNoIdentifier) continue;
+    writer.integer(0, place.record);
+    writer.integer(1, linkage.places[place.root].record);
+    writer.text(2, input.identifiers.kind(place.identifier));
+    writer.boolean(3, clusters[place.root].is_customer);
+    writer.boolean(4, clusters[place.root].has_device);
     HILO_TRY(writer.end_row());
   }
   return writer.close();
 }
 
-Status write_links(store::Connection& connection, const LinkInput& input, const Linkage& linkage) {
+Status write_links(store::Connection& connection, const Identifiers& identifiers, const Linkage& linkage) {
   HILO_ASSIGN(store::TableWriter writer, store::TableWriter::open(connection, "contact", "links"));
   for (const Link& link : linkage.links) {
     writer.integer(0, link.record);
     writer.integer(1, link.earlier_record);
-    writer.text(2, input.identifiers[link.identifier].kind);
-    writer.text(3, input.identifiers[link.identifier].value);
+    writer.text(2, identifiers.kind(link.identifier));
+    writer.text(3, identifiers.value(link.identifier));
     HILO_TRY(writer.end_row());
   }
   return writer.close();
 }
 
-Status write_guarded(store::Connection& connection, const LinkInput& input, const Linkage& linkage,
+Status write_guarded(store::Connection& connection, const Identifiers& identifiers, const Linkage& linkage,
                      const LinkLimits& limits) {
   HILO_ASSIGN(store::TableWriter writer, store::TableWriter::open(connection, "contact", "shared_identifiers"));
   for (const GuardedIdentifier& guarded : linkage.guarded) {
-    writer.text(0, input.identifiers[guarded.identifier].kind);
-    writer.text(1, input.identifiers[guarded.identifier].value);
+    writer.text(0, identifiers.kind(guarded.identifier));
+    writer.text(1, identifiers.value(guarded.identifier));
     writer.integer(2, guarded.records);
     writer.integer(3, guarded.names);
     writer.text(4, guarded.names > limits.names_max ? "too many names" : "too many records");
@@ -88,18 +192,18 @@ Status write_redirects(store::Connection& connection, const Linkage& linkage) {
 }  // namespace
 
 Status resolve_identity(store::Connection& connection, const Settings& settings, PassContext& progress) {
-  HILO_TRY(connection.execute(std::string(sql::candidates)));
-  HILO_ASSIGN(const LinkInput input, read_input(connection));
+  HILO_ASSIGN(const Input input, read_input(connection));
   const LinkLimits limits{.names_max = settings.names_per_identifier_max,
                           .records_max = settings.records_per_identifier_max};
-  const Linkage linkage = link_records(input, limits);
+  const Linkage linkage = link_records(input.link, limits);
   HILO_TRY(connection.execute(std::string(sql::tables)));
-  HILO_TRY(write_clusters(connection, linkage));
-  HILO_TRY(write_links(connection, input, linkage));
-  HILO_TRY(write_guarded(connection, input, linkage, limits));
+  HILO_TRY(write_clusters(connection, input, linkage));
+  HILO_TRY(write_links(connection, input.identifiers, linkage));
+  HILO_TRY(write_guarded(connection, input.identifiers, linkage, limits));
   HILO_TRY(write_redirects(connection, linkage));
   HILO_TRY(connection.execute(std::string(sql::identity)));
-  HILO_ASSIGN(progress.rows, connection.query_integer("select count(distinct customer_id) from identity"));
+  // A customer's id is one of its own records.
+  HILO_ASSIGN(progress.rows, connection.query_integer("select count(*) from identity where customer_id = record_id"));
   return {};
 }
 

@@ -1,7 +1,7 @@
 #include "ingest/records_job.h"
 
 #include <algorithm>
-#include <thread>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -15,46 +15,19 @@ namespace {
 using store::quote_name;
 using store::quote_text;
 
-// What is said of a person: canonical columns, then consents and traits.
-std::vector<std::string> person_columns(const store::LogColumns& columns) {
-  std::vector<std::string> names;
+// What may be said of a person: canonical columns, then consents and traits.
+std::vector<store::Column> person_columns(const store::LogColumns& columns) {
+  std::vector<store::Column> person;
   for (const CanonicalColumn& column : canonical_columns()) {
-    if (column.role == ColumnRole::kIdentifier || column.role == ColumnRole::kPerson) names.emplace_back(column.name);
+    if (column.role != ColumnRole::kIdentifier && column.role != ColumnRole::kPerson) continue;
+    person.push_back({std::string(column.name), std::string(column.type)});
   }
-  for (const store::Column& trait : columns.traits) names.push_back(trait.name);
-  return names;
+  person.insert(person.end(), columns.traits.begin(), columns.traits.end());
+  return person;
 }
 
-std::string name_list(const std::vector<std::string>& names, const std::string& prefix) {
-  std::string list;
-  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + prefix + quote_name(name);
-  return list;
-}
-
-Status standardise_all(store::Connection& connection, const Settings& settings, Date latest, PassContext& progress) {
-  const int threads =
-      settings.threads > 0 ? settings.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  for (const StandardisedColumn& column : standardised_columns()) {
-    HILO_TRY(standardise_column(connection, column, latest, threads, progress));
-    if (column.name != "country") continue;
-    HILO_TRY(
-        connection.execute(fmt::format("update raw_versions v set region = coalesce((select value from standard s "
-                                       "where s.kind = 'country' and s.raw = v.country), "
-                                       "(select nullif(region, '') from sources s where s.source = v.source), {})",
-                                       quote_text(settings.region))));
-  }
-  return {};
-}
-
-// The standard form of a column of raw_versions, as an expression over its join `s_<column>`.
-std::string standard_joins() {
-  std::string joins;
-  for (const StandardisedColumn& column : standardised_columns()) {
-    joins +=
-        fmt::format(" left join standard s_{0} on s_{0}.kind = '{0}' and s_{0}.raw = v.{0} and s_{0}.context = {1}",
-                    column.name, column.by_region ? "v.region" : "''");
-  }
-  return joins;
+bool gives(const store::SourceRows& source, const std::string& column) {
+  return std::ranges::find(source.columns, column) != source.columns.end();
 }
 
 std::string wall_time(const std::string& utc, const Settings& settings) {
@@ -62,12 +35,66 @@ std::string wall_time(const std::string& utc, const Settings& settings) {
   return fmt::format("timezone({}, timezone('UTC', {}))", quote_text(settings.time_zone), utc);
 }
 
-Status write_versions(store::Connection& connection, const store::LogColumns& columns, const Settings& settings) {
+// Finds the records of one source and the rows that are versions of them. Nothing where it says nothing of persons.
+Status write_heads(store::Connection& connection, const store::SourceRows& source,
+                   const std::vector<store::Column>& person) {
+  std::string said;
+  for (const store::Column& column : person) {
+    if (gives(source, column.name)) said += (said.empty() ? "r." : ", r.") + quote_name(column.name);
+  }
+  if (said.empty()) return {};
+  return connection.execute(
+      store::fill(sql::said, {{"rows", source.view}, {"source", quote_text(source.source)}, {"person_columns", said}}));
+}
+
+// The versions of one source as they were delivered, with null for what it does not say.
+Result<std::string> source_versions(store::Connection& connection, const store::SourceRows& source,
+                                    const std::vector<store::Column>& person, const Settings& settings) {
+  std::string raw;
+  for (const store::Column& column : person) {
+    const std::string name = quote_name(column.name);
+    const std::string value = gives(source, column.name) ? "r." + name : "null::" + column.type;
+    raw += fmt::format("{}{} as {}", raw.empty() ? "" : ", ", value, name);
+  }
+  HILO_ASSIGN(const std::optional<std::string> region,
+              connection.query_text("select nullif(region, '') from sources where source = $source",
+                                    {{"source", source.source}}));
+  return store::fill(sql::source_versions, {{"rows", source.view},
+                                            {"source", quote_text(source.source)},
+                                            {"raw_columns", raw},
+                                            {"region", quote_text(region.value_or(settings.region))}});
+}
+
+// The versions of no source: a log may hold no rows of persons.
+std::string no_versions(const std::vector<store::Column>& person) {
+  std::string sql =
+      "select null::bigint as _record_id, ''::varchar as _source, null::bigint as _row, null::timestamp as _valid_utc, "
+      "''::varchar as _source_region";
+  for (const store::Column& column : person)
+    sql += fmt::format(", null::{} as {}", column.type, quote_name(column.name));
+  return sql + " where false";
+}
+
+Status write_versions(store::Connection& connection, const store::LogColumns& columns,
+                      const std::vector<store::Column>& person, const Settings& settings) {
+  std::string said = no_versions(person);
+  for (const store::SourceRows& source : columns.sources) {
+    HILO_ASSIGN(const std::string versions, source_versions(connection, source, person, settings));
+    said += " union all " + versions;
+  }
   std::string traits;
   for (const store::Column& trait : columns.traits) traits += ", v." + quote_name(trait.name);
   return connection.execute(store::fill(
-      sql::versions,
-      {{"joins", standard_joins()}, {"traits", traits}, {"valid_from", wall_time("v.valid_utc", settings)}}));
+      sql::versions, {{"said", said}, {"traits", traits}, {"valid_from", wall_time("v._valid_utc", settings)}}));
+}
+
+// Identifiers by kind, as they are to stand.
+std::string identifiers_sql() {
+  std::string sql;
+  for (const char* kind : {"device_id", "email", "loyalty_id", "phone"}) {
+    sql += (sql.empty() ? "" : "\nunion all\n") + store::fill(sql::identifiers, {{"kind", kind}});
+  }
+  return sql;
 }
 
 std::string key_list(SourceKind kind) {
@@ -99,13 +126,17 @@ const std::vector<Dimension> kDimensions = {
 
 Status write_records(store::Connection& connection, const store::LogColumns& columns, const Settings& settings,
                      Date latest, PassContext& progress) {
-  const std::vector<std::string> names = person_columns(columns);
-  HILO_TRY(connection.execute(store::fill(
-      sql::raw_versions, {{"person_columns", name_list(names, "")}, {"qualified_columns", name_list(names, "r.")}})));
-  HILO_TRY(standardise_all(connection, settings, latest, progress));
+  HILO_TRY(add_standard_functions(connection, latest));
   HILO_TRY(connection.execute("create schema if not exists contact"));
-  HILO_TRY(write_versions(connection, columns, settings));
-  HILO_TRY(connection.execute(std::string(sql::records)));
+  HILO_TRY(connection.execute(std::string(sql::record_tables)));
+  const std::vector<store::Column> person = person_columns(columns);
+  for (const store::SourceRows& source : columns.sources) {
+    HILO_TRY(write_heads(connection, source, person));
+    HILO_ASSIGN(progress.rows, connection.query_integer("select count(*) from record_keys"));
+    progress.advance(progress.rows, 0);
+  }
+  HILO_TRY(write_versions(connection, columns, person, settings));
+  HILO_TRY(connection.execute(store::fill(sql::records, {{"identifiers", identifiers_sql()}})));
   HILO_ASSIGN(progress.rows, connection.query_integer("select count(*) from records"));
   return {};
 }
@@ -138,8 +169,8 @@ Status write_dimensions(store::Connection& connection, const store::LogColumns& 
   return {};
 }
 
-Status write_rejects(store::Connection& connection, PassContext& progress) {
-  HILO_TRY(connection.execute(std::string(sql::rejects)));
+Status write_rejects(store::Connection& connection, const Settings& settings, PassContext& progress) {
+  HILO_TRY(connection.execute(store::fill(sql::rejects, {{"region", quote_text(settings.region)}})));
   HILO_ASSIGN(progress.rows, connection.query_integer("select count(*) from rejects"));
   return {};
 }

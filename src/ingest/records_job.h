@@ -11,9 +11,9 @@
 
 namespace hilo::ingest {
 
-/// Writes `records`, `contact.versions`, `contact.identifiers`, `contact.names` and the temp tables `standard` and
-/// `record_keys`, from the views of store::open_log_views. See docs/TABLES.md. `latest` is the day after which nobody
-/// can be born.
+/// Writes `records`, `contact.versions`, `contact.identifiers`, `contact.names` and the temp table
+/// `record_keys(record_id, source, record_key, first_run)`, from the views of store::open_log_views, source by source.
+/// See docs/TABLES.md. `latest` is the day after which nobody can be born.
 [[nodiscard]] Status write_records(store::Connection& connection, const store::LogColumns& columns,
                                    const Settings& settings, Date latest, PassContext& progress);
 
@@ -23,6 +23,6 @@ namespace hilo::ingest {
 /// Writes `rejects` and `contact.reject_values`: rows that were not taken and values that were not understood.
 /// **Requires**: write_records ran; the temp table `derived_rejects(row, column_name, value, reason)` holds the rejects
 /// of later passes.
-[[nodiscard]] Status write_rejects(store::Connection& connection, PassContext& progress);
+[[nodiscard]] Status write_rejects(store::Connection& connection, const Settings& settings, PassContext& progress);
 
 }  // namespace hilo::ingest

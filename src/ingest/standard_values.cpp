@@ -1,7 +1,7 @@
 #include "ingest/standard_values.h"
 
-#include <algorithm>
-#include <thread>
+#include <array>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -12,62 +12,38 @@
 #include "ingest/standardise/identifier.h"
 #include "ingest/standardise/person_name.h"
 #include "ingest/standardise/phone.h"
+#include "store/text_function.h"
 
 namespace hilo::ingest {
 namespace {
 
-constexpr std::size_t kBlock = 1 << 16;
-
-struct Job {
-  std::string raw;
-  std::string context;
-};
-
 struct Outcome {
   Standing standing = Standing::kEmpty;
-  std::string value;
-  std::string match_key;
-  std::string given;
-  std::string family;
-  std::string reason;
+  std::string value = {};
+  std::string match_key = {};
+  std::string given = {};
+  std::string family = {};
+  std::string_view reason = {};
 };
 
-std::string_view standing_name(Standing standing) {
-  switch (standing) {
-    case Standing::kStandard: return "standard";
-    case Standing::kEmpty: return "empty";
-    case Standing::kPlaceholder: return "placeholder";
-    case Standing::kInvalid: return "invalid";
-  }
-  return "empty";
-}
-
 Outcome from_standard(Standard standard) {
-  return {.standing = standard.standing,
-          .value = standard.value,
-          .match_key = std::move(standard.value),
-          .given = {},
-          .family = {},
-          .reason = std::string(standard.reason)};
+  return {.standing = standard.standing, .value = std::move(standard.value), .reason = standard.reason};
 }
 
-Outcome from_name(const Job& job) {
-  PersonName name = standardise_name(job.raw);
-  Outcome outcome{.standing = name.standing,
-                  .value = std::move(name.display),
-                  .match_key = std::move(name.match_key),
-                  .given = {},
-                  .family = {},
-                  .reason = std::string(name.reason)};
-  return outcome;
+Outcome from_name(std::string_view raw) {
+  PersonName name = standardise_name(raw);
+  return {.standing = name.standing,
+          .value = std::move(name.display),
+          .match_key = std::move(name.match_key),
+          .reason = name.reason};
 }
 
-Outcome from_full_name(const Job& job) {
-  Outcome outcome = from_name(job);
-  const FullName parts = split_full_name(job.raw);
+Outcome from_full_name(std::string_view raw) {
+  Outcome outcome = from_name(raw);
+  FullName parts = split_full_name(raw);
   if (parts.standing == Standing::kStandard) {
-    outcome.given = parts.given;
-    outcome.family = parts.family;
+    outcome.given = std::move(parts.given);
+    outcome.family = std::move(parts.family);
   }
   return outcome;
 }
@@ -77,89 +53,93 @@ DateOrder date_order(std::string_view region) {
   return region == "US" || region == "PH" || region == "FM" ? DateOrder::kMonthFirst : DateOrder::kDayFirst;
 }
 
-Outcome standardise(std::string_view column, const Job& job, Date latest) {
-  if (column == "country") return from_standard(standardise_country(job.raw));
-  if (column == "email") return from_standard(standardise_email(job.raw));
-  if (column == "phone") return from_standard(standardise_phone(job.raw, job.context));
-  if (column == "loyalty_id" || column == "device_id") return from_standard(standardise_identifier(job.raw));
-  if (column == "full_name") return from_full_name(job);
-  if (column == "given_name" || column == "family_name") return from_name(job);
-  if (column == "address") return from_standard(standardise_address(job.raw));
-  if (column == "city") return from_standard(standardise_city(job.raw));
-  if (column == "postcode") return from_standard(standardise_postcode(job.raw, job.context));
-  if (column == "birth_date") return from_standard(standardise_birth_date(job.raw, date_order(job.context), latest));
-  if (column == "gender") return from_standard(standardise_gender(job.raw));
+Outcome standardise(std::string_view column, std::string_view raw, std::string_view region, Date latest) {
+  if (column == "country") return from_standard(standardise_country(raw));
+  if (column == "email") return from_standard(standardise_email(raw));
+  if (column == "phone") return from_standard(standardise_phone(raw, region));
+  if (column == "loyalty_id" || column == "device_id") return from_standard(standardise_identifier(raw));
+  if (column == "full_name") return from_full_name(raw);
+  if (column == "given_name" || column == "family_name") return from_name(raw);
+  if (column == "address") return from_standard(standardise_address(raw));
+  if (column == "city") return from_standard(standardise_city(raw));
+  if (column == "postcode") return from_standard(standardise_postcode(raw, region));
+  if (column == "birth_date") return from_standard(standardise_birth_date(raw, date_order(region), latest));
+  if (column == "gender") return from_standard(standardise_gender(raw));
   HILO_CHECK(false);
   return {};
 }
 
-std::vector<Outcome> standardise_block(std::string_view column, const std::vector<Job>& jobs, Date latest,
-                                       int threads) {
-  std::vector<Outcome> outcomes(jobs.size());
-  const auto worker = [&](std::size_t from, std::size_t until) {
-    for (std::size_t at = from; at < until; ++at) outcomes[at] = standardise(column, jobs[at], latest);
+bool is_name(std::string_view column) { return column.ends_with("_name"); }
+
+void answer_with(const Outcome& outcome, std::string_view column, store::TextAnswer& answer) {
+  const auto put = [&](std::size_t field, const std::string& text) {
+    if (!text.empty()) answer.set(field, text);
   };
-  const std::size_t share = jobs.size() / static_cast<std::size_t>(threads) + 1;
-  std::vector<std::jthread> workers;
-  for (std::size_t from = share; from < jobs.size(); from += share) {
-    workers.emplace_back(worker, from, std::min(from + share, jobs.size()));
-  }
-  worker(0, std::min(share, jobs.size()));
-  workers.clear();
-  return outcomes;
+  put(0, outcome.value);
+  if (!is_name(column)) return;
+  put(1, outcome.match_key);
+  if (column != "full_name") return;
+  put(2, outcome.given);
+  put(3, outcome.family);
 }
 
-Status write_block(store::TableWriter& writer, std::string_view column, const std::vector<Job>& jobs,
-                   const std::vector<Outcome>& outcomes) {
-  const auto put = [&](std::size_t at, const std::string& text) {
-    text.empty() ? writer.null(at) : writer.text(at, text);
-  };
-  for (std::size_t at = 0; at < jobs.size(); ++at) {
-    const Outcome& outcome = outcomes[at];
-    writer.text(0, column);
-    writer.text(1, jobs[at].raw);
-    writer.text(2, jobs[at].context);
-    put(3, outcome.value);
-    put(4, outcome.match_key);
-    put(5, outcome.given);
-    put(6, outcome.family);
-    writer.text(7, standing_name(outcome.standing));
-    put(8, outcome.reason);
-    HILO_TRY(writer.end_row());
-  }
-  return {};
+std::size_t argument_count(const StandardisedColumn& column) { return column.by_region ? 2 : 1; }
+
+Outcome outcome_of(std::string_view column, std::span<const std::string_view> arguments, Date latest) {
+  return standardise(column, arguments.front(), arguments.size() > 1 ? arguments[1] : "", latest);
+}
+
+store::TextFunction standard_function(const StandardisedColumn& column, Date latest) {
+  std::vector<std::string> fields;
+  if (is_name(column.name)) fields = {"value", "match_key"};
+  if (column.name == "full_name") fields.insert(fields.end(), {"given", "family"});
+  return {
+      .name = fmt::format("standard_{}", column.name),
+      .arguments = argument_count(column),
+      .fields = std::move(fields),
+      .apply = [name = column.name, latest](std::span<const std::string_view> arguments, store::TextAnswer& answer) {
+        answer_with(outcome_of(name, arguments, latest), name, answer);
+      }};
+}
+
+store::TextFunction fault_function(const StandardisedColumn& column, Date latest) {
+  return {
+      .name = fmt::format("fault_of_{}", column.name),
+      .arguments = argument_count(column),
+      .fields = {},
+      .apply = [name = column.name, latest](std::span<const std::string_view> arguments, store::TextAnswer& answer) {
+        const Outcome outcome = outcome_of(name, arguments, latest);
+        if (outcome.standing == Standing::kInvalid) answer.set(0, outcome.reason);
+      }};
 }
 
 }  // namespace
 
-const std::vector<StandardisedColumn>& standardised_columns() {
-  static const std::vector<StandardisedColumn> kColumns = {
-      {"country", false},   {"email", false},      {"phone", true},        {"loyalty_id", false}, {"device_id", false},
-      {"full_name", false}, {"given_name", false}, {"family_name", false}, {"address", false},    {"city", false},
-      {"postcode", true},   {"birth_date", true},  {"gender", false}};
+std::span<const StandardisedColumn> standardised_columns() {
+  static constexpr auto kColumns = std::to_array<StandardisedColumn>({
+      {.name = "email", .by_region = false},
+      {.name = "phone", .by_region = true},
+      {.name = "loyalty_id", .by_region = false},
+      {.name = "device_id", .by_region = false},
+      {.name = "full_name", .by_region = false},
+      {.name = "given_name", .by_region = false},
+      {.name = "family_name", .by_region = false},
+      {.name = "address", .by_region = false},
+      {.name = "city", .by_region = false},
+      {.name = "postcode", .by_region = true},
+      {.name = "country", .by_region = false},
+      {.name = "birth_date", .by_region = true},
+      {.name = "gender", .by_region = false},
+  });
   return kColumns;
 }
 
-Status standardise_column(store::Connection& connection, const StandardisedColumn& column, Date latest, int threads,
-                          PassContext& progress) {
-  // The distinct values first, complete: a result must not be read from a connection that writes at the same time.
-  std::vector<Job> jobs;
-  HILO_ASSIGN(store::Rows rows,
-              connection.query(fmt::format("select distinct {0}, {1} from raw_versions where {0} is not null",
-                                           store::quote_name(column.name), column.by_region ? "region" : "''")));
-  HILO_TRY(rows.for_each([&](const store::Chunk& chunk, std::size_t row) {
-    jobs.push_back({std::string(chunk.text(0, row)), std::string(chunk.text(1, row))});
-  }));
-  HILO_ASSIGN(store::TableWriter writer, store::TableWriter::open(connection, "", "standard"));
-  for (std::size_t from = 0; from < jobs.size(); from += kBlock) {
-    const std::vector<Job> block(
-        std::make_move_iterator(jobs.begin() + static_cast<std::ptrdiff_t>(from)),
-        std::make_move_iterator(jobs.begin() + static_cast<std::ptrdiff_t>(std::min(from + kBlock, jobs.size()))));
-    HILO_TRY(write_block(writer, column.name, block, standardise_block(column.name, block, latest, threads)));
-    progress.rows += static_cast<std::int64_t>(block.size());
-    progress.advance(progress.rows, 0);
+Status add_standard_functions(store::Connection& connection, Date latest) {
+  for (const StandardisedColumn& column : standardised_columns()) {
+    HILO_TRY(store::add_text_function(connection, standard_function(column, latest)));
+    HILO_TRY(store::add_text_function(connection, fault_function(column, latest)));
   }
-  return writer.close();
+  return {};
 }
 
 }  // namespace hilo::ingest

@@ -27,6 +27,7 @@ struct EngineAccess {
   [[nodiscard]] static Result<duckdb_data_chunk> next_block(Rows& rows);
   /// Views a block that somebody else owns; valid as long as that is.
   [[nodiscard]] static Chunk view(duckdb_data_chunk block, const std::vector<duckdb_type>& types);
+  [[nodiscard]] static duckdb_connection handle(const Connection& connection);
 };
 
 struct Database::Impl {
@@ -37,6 +38,8 @@ struct Connection::Impl {
   std::shared_ptr<void> database;  // keeps the database open as long as a connection lives
   ConnectionHandle handle;
 };
+
+inline duckdb_connection EngineAccess::handle(const Connection& connection) { return connection.impl_->handle.get(); }
 
 struct Rows::Impl {
   std::shared_ptr<void> connection;

@@ -50,7 +50,6 @@ std::vector<Column> columns_of(const TypesByName& types) {
 // Files of one layout, read together.
 struct FileGroup {
   std::set<std::string> columns;  // that the files have
-  std::set<std::string> sources;
   std::vector<std::string> files;
 };
 
@@ -88,17 +87,6 @@ std::string union_sql(const std::map<std::string, FileGroup>& groups, const std:
     sql += fmt::format("{}null::{} as {}", sql.empty() ? "select " : ", ", column.type, quote_name(column.name));
   }
   return sql + " where false";
-}
-
-// SELECT over all files of a group with the columns that they have, each of the common type.
-std::string part_sql(const FileGroup& group, const std::vector<Column>& all) {
-  std::string select;
-  for (const Column& column : all) {
-    if (!group.columns.contains(column.name)) continue;
-    select += fmt::format("{}{}::{} as {}", select.empty() ? "" : ", ", quote_name(column.name), column.type,
-                          quote_name(column.name));
-  }
-  return fmt::format("select {} from read_parquet({})", select, quote_list(group.files));
 }
 
 std::string instant_literal(Instant instant) { return fmt::format("make_timestamp({})", instant.micros); }
@@ -147,12 +135,18 @@ Status write_deliveries(Connection& connection, const Log& log) {
 // All segments, sorted into people and events on one hand and keyed tables on the other.
 struct Segments {
   std::map<std::string, FileGroup> rows;
+  std::map<std::string, std::map<std::string, FileGroup>> source_rows;  // the same by source
   std::map<SourceKind, std::map<std::string, FileGroup>> dimensions;
   std::vector<std::string> rejects;
   TypesByName properties;
   TypesByName traits;
   std::map<SourceKind, TypesByName> dimension_types;
 };
+
+void add_files(std::map<std::string, FileGroup>& groups, const SourceSegment& segment, const fs::path& folder) {
+  const auto [held, added] = groups.try_emplace(layout_key(segment), layout_of(segment));
+  for (const std::string& file : segment.rows_files) held->second.files.push_back((folder / file).string());
+}
 
 void add_segments(Segments& sorted, const LogEntry& entry, const fs::path& folder) {
   for (const SourceSegment& segment : entry.segments) {
@@ -161,9 +155,8 @@ void add_segments(Segments& sorted, const LogEntry& entry, const fs::path& folde
     const bool dimension = is_dimension(segment.source.kind);
     auto& groups = dimension ? sorted.dimensions[segment.source.kind] : sorted.rows;
     if (!segment.rows_files.empty()) {
-      const auto [held, added] = groups.try_emplace(layout_key(segment), layout_of(segment));
-      held->second.sources.insert(segment.source.name);
-      for (const std::string& file : segment.rows_files) held->second.files.push_back((folder / file).string());
+      add_files(groups, segment, folder);
+      if (!dimension) add_files(sorted.source_rows[segment.source.name], segment, folder);
     }
     if (dimension) {
       merge(sorted.dimension_types[segment.source.kind], segment.extras);
@@ -189,38 +182,38 @@ Segments sort_segments(const Log& log, const LogEntry* pending) {
   return sorted;
 }
 
-// Every extra column of people and events: one column of one type for each name.
-std::vector<Column> row_extras(const Segments& segments) {
+Status make_row_views(Connection& connection, const Segments& segments) {
   TypesByName all = segments.properties;
   all.insert(segments.traits.begin(), segments.traits.end());
-  return columns_of(all);
-}
-
-Result<std::vector<LogPart>> make_part_views(Connection& connection, const Segments& segments) {
-  const std::vector<Column> all = row_columns(row_extras(segments));
-  std::vector<LogPart> parts;
-  for (const auto& [key, group] : segments.rows) {
-    LogPart part{.view = fmt::format("log_part_{}", parts.size()), .columns = group.columns, .sources = group.sources};
-    for (const Column& own : own_columns()) part.columns.erase(own.name);
-    HILO_TRY(connection.execute(
-        fmt::format("create temp view {} as select d.source, r.* from ({}) r join deliveries d using (delivery) where "
-                    "not d.void",
-                    part.view, part_sql(group, all))));
-    parts.push_back(std::move(part));
-  }
-  return parts;
-}
-
-Status make_row_views(Connection& connection, const Segments& segments) {
-  const std::string everything = union_sql(segments.rows, row_extras(segments));
+  const std::string everything = union_sql(segments.rows, columns_of(all));
   HILO_TRY(connection.execute("create temp view log_rows_all as " + everything));
-  HILO_TRY(
-      connection.execute("create temp view log_rows as select d.source, d.run, d.delivered_at, d.first as "
-                         "first_delivery, r.* from log_rows_all r join deliveries "
-                         "d using (delivery) where not d.void"));
   return connection.execute(
-      "create temp view log_first_rows as select d.source, r.record_key, min(r.row) as row, min(d.run) as run "
-      "from log_rows_all r join deliveries d using (delivery) where r.record_key is not null group by all");
+      "create temp view log_rows as select d.source, d.run, d.delivered_at, d.first as "
+      "first_delivery, r.* from log_rows_all r join deliveries "
+      "d using (delivery) where not d.void");
+}
+
+// The views of single sources, each with the columns that any of its layouts has.
+Result<std::vector<SourceRows>> make_source_views(Connection& connection, const Segments& segments) {
+  TypesByName extras = segments.properties;
+  extras.insert(segments.traits.begin(), segments.traits.end());
+  const std::vector<Column> all = row_columns(columns_of(extras));
+  const std::size_t own = own_columns().size();
+  std::vector<SourceRows> sources;
+  for (const auto& [source, groups] : segments.source_rows) {
+    SourceRows& rows = sources.emplace_back(source, fmt::format("log_source_{}", sources.size()));
+    std::vector<Column> given(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(own));
+    for (std::size_t at = own; at < all.size(); ++at) {
+      const auto has = [&](const auto& group) { return group.second.columns.contains(all[at].name); };
+      if (!std::ranges::any_of(groups, has)) continue;
+      given.push_back(all[at]);
+      rows.columns.push_back(all[at].name);
+    }
+    std::string sql;
+    for (const auto& [key, group] : groups) sql += (sql.empty() ? "" : " union all ") + group_sql(group, given);
+    HILO_TRY(connection.execute(fmt::format("create temp view {} as {}", rows.view, sql)));
+  }
+  return sources;
 }
 
 LogColumns columns_of(const Segments& segments) {
@@ -241,7 +234,7 @@ Result<LogColumns> open_log_views(Connection& connection, const Log& log, const 
   const Segments segments = sort_segments(log, nullptr);
   HILO_TRY(make_row_views(connection, segments));
   LogColumns columns = columns_of(segments);
-  HILO_ASSIGN(columns.parts, make_part_views(connection, segments));
+  HILO_ASSIGN(columns.sources, make_source_views(connection, segments));
   for (const auto& [kind, extras] : columns.dimensions) {
     HILO_TRY(
         connection.execute(fmt::format("create temp view log_{} as select d.source, r.* from ({}) r join deliveries d "

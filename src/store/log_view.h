@@ -1,7 +1,6 @@
 // The log as tables and views of a database: what a build reads.
 #pragma once
 
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,11 +12,11 @@
 
 namespace hilo::store {
 
-/// The rows of one layout: a view with the columns that their sources give and no others.
-struct LogPart {
-  std::string view;
-  std::set<std::string> columns;  ///< canonical columns and extras; what Hilo gives every row comes beside them
-  std::set<std::string> sources;
+/// The rows of one source by themselves: a view that touches nothing but the source's own files and columns.
+struct SourceRows {
+  std::string source;
+  std::string view;                  ///< a temp view: the columns of Hilo's own, then `columns`
+  std::vector<std::string> columns;  ///< those of `log_rows` that the source gives, canonical ones and others, in order
 };
 
 /// The columns that sources gave beyond the canonical ones, each of the one type that holds the values of all its
@@ -26,7 +25,7 @@ struct LogColumns {
   std::vector<Column> properties;                                      ///< of events
   std::vector<Column> traits;                                          ///< of persons; consents among them
   std::vector<std::pair<SourceKind, std::vector<Column>>> dimensions;  ///< of keyed tables; kinds that the log holds
-  std::vector<LogPart> parts;                                          ///< of `log_rows`, once its views are open
+  std::vector<SourceRows> sources = {};  ///< those that brought rows and are no dimension, by name
 };
 
 /// Returns the columns of the log, with those of an entry that is about to be added.
@@ -37,9 +36,8 @@ struct LogColumns {
 /// one logged;
 /// - table `deliveries`, one row per delivery, with its run and whether a later one made it void;
 /// - temp view `log_rows`: the rows of all deliveries that are not void, of sources that are no dimension;
-/// - a temp view per part of it, see LogPart: wide work is done part by part, so that it carries no empty columns;
-/// - temp view `log_first_rows(source, record_key, row, run)`: the same with void deliveries, for ids that outlive a
-/// re-reading;
+/// - temp view `log_rows_all`: the same with void deliveries, for ids that outlive a re-reading;
+/// - a temp view per source, of log_rows_all: see SourceRows;
 /// - temp view `log_<table>` per dimension the log holds;
 /// - temp view `log_rejects`.
 [[nodiscard]] Result<LogColumns> open_log_views(Connection& connection, const Log& log,

@@ -13,63 +13,63 @@ namespace hilo::timeline {
 namespace {
 
 using store::Column;
-using store::LogPart;
 using store::quote_name;
 using store::quote_text;
+using store::SourceRows;
 
-bool has(const LogPart& part, std::string_view column) { return part.columns.contains(std::string(column)); }
+bool gives(const SourceRows& source, std::string_view column) { return std::ranges::count(source.columns, column) > 0; }
 
-// Returns whether a part can tell anything of a column of facts. Most tell of it in a column of the same name.
-bool tells_of(const LogPart& part, const std::string& fact) {
+// Returns whether a source can tell anything of a column of facts. Most tell of it in a column of the same name.
+bool tells_of(const SourceRows& source, const std::string& fact) {
   static const std::map<std::string, std::vector<std::string_view>, std::less<>> kInputs = {
       {"category", {"category", "sku"}},           {"brand", {"brand", "sku"}},
       {"unit_cost", {"unit_cost", "sku"}},         {"amount", {"amount", "quantity"}},
       {"original_amount", {"amount", "quantity"}}, {"rate_on", {"currency"}}};
   if (const auto inputs = kInputs.find(fact); inputs != kInputs.end())
-    return std::ranges::any_of(inputs->second, [&](std::string_view input) { return has(part, input); });
+    return std::ranges::any_of(inputs->second, [&](std::string_view input) { return gives(source, input); });
   const CanonicalColumn* canonical = find_canonical(fact);
   const bool always = canonical != nullptr && (canonical->role == ColumnRole::kClock || fact == "order_space");
-  return always || canonical == nullptr || has(part, fact);
+  return always || canonical == nullptr || gives(source, fact);
 }
 
-// The view of a part with nulls for the canonical columns that it lacks, as SQL.
-std::string padded(const LogPart& part) {
+// The source's rows with nulls for the canonical columns that it does not give, as SQL.
+std::string padded(const SourceRows& source) {
   std::string nulls;
   for (const CanonicalColumn& column : canonical_columns()) {
-    if (column.role == ColumnRole::kClock || has(part, column.name)) continue;
+    if (column.role == ColumnRole::kClock || gives(source, column.name)) continue;
     nulls += fmt::format(", null::{} as {}", column.type, quote_name(column.name));
   }
-  return fmt::format("(select *{} from {})", nulls, part.view);
+  return fmt::format("(select r.*, d.source{} from {} r join deliveries d using (delivery) where not d.void)", nulls,
+                     source.view);
 }
 
-std::vector<Column> properties_of(const store::LogColumns& columns, const LogPart& part) {
+std::vector<Column> properties_of(const store::LogColumns& columns, const SourceRows& source) {
   std::vector<Column> properties;
   std::ranges::copy_if(columns.properties, std::back_inserter(properties),
-                       [&](const Column& column) { return has(part, column.name); });
+                       [&](const Column& column) { return gives(source, column.name); });
   return properties;
 }
 
-Status make_facts_view(store::Connection& connection, const store::LogColumns& columns, const LogPart& part,
+Status make_facts_view(store::Connection& connection, const store::LogColumns& columns, const SourceRows& source,
                        const Settings& settings) {
-  std::string sources;
-  for (const std::string& source : part.sources) sources += (sources.empty() ? "" : ", ") + quote_text(source);
   std::string properties;
-  for (const Column& column : properties_of(columns, part)) properties += ", r." + quote_name(column.name);
-  return connection.execute(store::fill(sql::facts, {{"part", padded(part)},
-                                                     {"sources", sources},
+  for (const Column& column : properties_of(columns, source)) properties += ", r." + quote_name(column.name);
+  return connection.execute(store::fill(sql::facts, {{"rows", padded(source)},
+                                                     {"source", quote_text(source.source)},
                                                      {"currency", quote_text(settings.currency)},
                                                      {"properties", properties}}));
 }
 
-// Those of `wanted` that the part can tell of, as a list of columns of the view `facts`.
-std::string told_columns(const store::LogColumns& columns, const LogPart& part, const std::vector<Column>& wanted) {
+// Those of `wanted` that the source can tell of, as a list of columns of the view `facts`.
+std::string told_columns(const store::LogColumns& columns, const SourceRows& source,
+                         const std::vector<Column>& wanted) {
   constexpr std::string_view kOwn[] = {"seq", "line", "items"};  // not the row's to tell
-  const std::vector<Column> properties = properties_of(columns, part);
+  const std::vector<Column> properties = properties_of(columns, source);
   std::string list;
   for (const Column& column : wanted) {
     const bool property = std::ranges::count(columns.properties, column.name, &Column::name) > 0;
     const bool told = property ? std::ranges::count(properties, column.name, &Column::name) > 0
-                               : std::ranges::count(kOwn, column.name) == 0 && tells_of(part, column.name);
+                               : std::ranges::count(kOwn, column.name) == 0 && tells_of(source, column.name);
     if (told) list += ", f." + quote_name(column.name);
   }
   return list;
@@ -91,8 +91,9 @@ std::vector<Column> line_columns(const store::LogColumns& columns) {
 std::vector<Column> line_properties(const store::LogColumns& columns) {
   std::vector<Column> properties;
   for (const Column& column : columns.properties) {
-    const bool given = std::ranges::any_of(
-        columns.parts, [&](const LogPart& part) { return has(part, "order_id") && has(part, column.name); });
+    const bool given = std::ranges::any_of(columns.sources, [&](const SourceRows& source) {
+      return gives(source, "order_id") && gives(source, column.name);
+    });
     if (given) properties.push_back(column);
   }
   return properties;
@@ -102,18 +103,18 @@ Status write_facts(store::Connection& connection, const store::LogColumns& colum
                    const std::vector<Column>& events) {
   const std::vector<Column> lines = line_columns(columns);
   HILO_TRY(connection.execute(fmt::format("create temp table line_facts({})", store::column_definitions(lines))));
-  for (const LogPart& part : columns.parts) {
-    if (!has(part, "type")) continue;
-    HILO_TRY(make_facts_view(connection, columns, part, settings));
+  for (const SourceRows& source : columns.sources) {
+    if (!gives(source, "type")) continue;
+    HILO_TRY(make_facts_view(connection, columns, source, settings));
     HILO_TRY(connection.execute(
         fmt::format("insert into events by name select f.seq, 0::bigint as items{} from facts f anti join dropped_rows "
                     "d on d.row = f.row where not is_line(f.type, f.order_id) order by customer_id, time_utc, seq",
-                    told_columns(columns, part, events))));
-    if (!has(part, "order_id")) continue;
+                    told_columns(columns, source, events))));
+    if (!gives(source, "order_id")) continue;
     HILO_TRY(connection.execute(fmt::format(
         "insert into line_facts by name select l.seq, l.line{} from facts f join line_rows l on l.row = f.row "
         "where is_line(f.type, f.order_id)",
-        told_columns(columns, part, lines))));
+        told_columns(columns, source, lines))));
   }
   return connection.execute("drop view if exists facts");
 }

@@ -1,4 +1,6 @@
-create temp table cluster_of(record_id bigint, cluster_id bigint);
+-- Records that share an identifier with others. `kind` is that of the first identifier that links the record.
+create temp table cluster_of(record_id bigint, cluster_id bigint, kind varchar, is_customer boolean,
+                             has_device boolean);
 create table contact.links(record_id bigint, earlier_record_id bigint, kind varchar, value varchar);
 create table contact.shared_identifiers(kind varchar, value varchar, records bigint, names bigint, reason varchar);
 create table redirects(from_id bigint, to_id bigint, run bigint, change varchar);

@@ -3,36 +3,34 @@
 -- One row per record: whom a source knows, and by what. A record known by a device alone is a visitor's until something
 -- links it; one whose identifiers all turned out to stand for nothing is nobody's.
 create table records as
-select h.record_id, h.source, case when not starts_with(h.record_key, chr(31)) then h.record_key end as source_id,
-       h.first_run, min(v.valid_from) as first_known_at,
-       case when not starts_with(h.record_key, chr(31))
-              or bool_or(coalesce(v.email, v.phone, v.loyalty_id, v.full_name) is not null) then 'person'
-            when bool_or(v.device_id is not null) then 'device'
+select k.record_id, k.source, case when not starts_with(k.record_key, chr(31)) then k.record_key end as source_id,
+       k.first_run, v.first_known_at,
+       case when not starts_with(k.record_key, chr(31)) or v.has_person then 'person'
+            when v.has_device then 'device'
             else 'nothing' end as known_by
-from contact.versions v join record_heads h using (record_id)
-group by h.record_id, h.source, h.record_key, h.first_run
-order by h.record_id;
+from record_keys k
+join (select record_id, min(valid_from) as first_known_at,
+             bool_or(email is not null or phone is not null or loyalty_id is not null or full_name is not null)
+               as has_person,
+             bool_or(device_id is not null) as has_device
+      from contact.versions group by record_id) v using (record_id)
+order by k.record_id;
+
+create temp view dated_versions as
+select v.*, r.run, r._is_only from contact.versions v join version_rows r on r.row = v.version;
 
 -- One row per record, kind and value: what may link records of one person. `first_run` is the run that brought it.
+-- It stands by kind, value and record: identity/identity_job.cpp reads it so.
 create table contact.identifiers as
-select record_id, kind, value, min(run) as first_run
-from (select c.record_id, r.run, unnest([{'kind': 'email', 'value': c.email}, {'kind': 'phone', 'value': c.phone},
-                                         {'kind': 'loyalty_id', 'value': c.loyalty_id},
-                                         {'kind': 'device_id', 'value': c.device_id}], recursive := true)
-      from contact.versions c join raw_versions r on r.row = c.version
-      where c.email is not null or c.phone is not null or c.loyalty_id is not null or c.device_id is not null)
-where value is not null
-group by record_id, kind, value
-order by record_id, kind, value;
+{identifiers};
 
--- Names by which a record is known, for the guard of shared identifiers.
+-- Names by which a record is known, for the guard of shared identifiers. They stand by name: see there, too.
 create table contact.names as
-select c.record_id, c.name_key, min(r.run) as first_run
-from contact.versions c join raw_versions r on r.row = c.version
-where c.name_key is not null
-group by c.record_id, c.name_key
-order by c.record_id, c.name_key;
+select record_id, name_key, run as first_run
+from (select record_id, name_key, run from dated_versions where _is_only and name_key is not null
+      union all
+      select record_id, name_key, min(run) from dated_versions where not _is_only and name_key is not null group by all)
+order by name_key, record_id;
 
--- The way from a row of the log to its record.
-create temp table record_keys as
-select record_id, source, record_key from record_heads;
+drop view dated_versions; drop table version_rows;
+drop view if exists said; drop table if exists heads;

@@ -1,14 +1,48 @@
 -- Everything that was not taken: rows of the ingest, values of persons, rows that later passes could not use.
 
+-- Values without a standard form are few: they alone are asked what is wrong with them. Place: {region}, a literal.
+create temp view valued as
+select v.*, coalesce(v.country, nullif(s.region, ''), {region}) as _region
+from contact.versions v join sources s using (source);
+
+-- Kept with those that nothing is wrong with: a condition on the reason might be asked before the others.
 create temp table value_rejects as
-select v.row, s.kind as column_name, s.raw as value, s.reason
-from (unpivot (select row, region, country, email, phone, full_name, given_name, family_name, address, city,
-                      postcode, birth_date, gender
-               from raw_versions)
-      on country, email, phone, full_name, given_name, family_name, address, city, postcode, birth_date, gender
-      into name column_name value raw) v
-join standard s on s.kind = v.column_name and s.raw = v.raw and s.standing = 'invalid'
-  and s.context = case when s.kind in ('phone', 'postcode', 'birth_date') then v.region else '' end;
+select version as row, 'country' as column_name, country_raw as value, fault_of_country(country_raw) as reason
+from valued where country_raw is not null and country is null
+union all
+select version, 'email', email_raw, fault_of_email(email_raw)
+from valued where email_raw is not null and email is null
+union all
+select version, 'phone', phone_raw, fault_of_phone(phone_raw, _region)
+from valued where phone_raw is not null and phone is null
+union all
+select version, 'full_name', full_name_raw, fault_of_full_name(full_name_raw)
+from valued
+where full_name_raw is not null and (full_name is null or given_name_raw is not null or family_name_raw is not null)
+union all
+select version, 'given_name', given_name_raw, fault_of_given_name(given_name_raw)
+from valued where given_name_raw is not null and (given_name is null or full_name_raw is not null)
+union all
+select version, 'family_name', family_name_raw, fault_of_family_name(family_name_raw)
+from valued
+where family_name_raw is not null and (family_name is null or full_name_raw is not null)
+union all
+select version, 'address', address_raw, fault_of_address(address_raw)
+from valued where address_raw is not null and address_key is null
+union all
+select version, 'city', city_raw, fault_of_city(city_raw)
+from valued where city_raw is not null and city_key is null
+union all
+select version, 'postcode', postcode_raw, fault_of_postcode(postcode_raw, _region)
+from valued where postcode_raw is not null and postcode is null
+union all
+select version, 'birth_date', birth_date_raw, fault_of_birth_date(birth_date_raw, _region)
+from valued where birth_date_raw is not null and birth_date is null
+union all
+select version, 'gender', gender_raw, fault_of_gender(gender_raw)
+from valued where gender_raw is not null and gender is null;
+
+drop view valued;
 
 create temp table all_rejects as
 select source, file, delivery, record, line, column_name, value, coalesce(sensitive, true) as sensitive,
@@ -17,7 +51,8 @@ from log_rejects
 union all
 select l.source, d.file, l.delivery, l.record, l.line, v.column_name, left(v.value, 200),
        v.column_name not in ('country', 'city', 'gender'), 'value', v.reason
-from value_rejects v join log_rows l on l.row = v.row join deliveries d using (delivery)
+from (select * from value_rejects where reason is not null) v
+join log_rows l on l.row = v.row join deliveries d using (delivery)
 union all
 select l.source, d.file, l.delivery, l.record, l.line, r.column_name, left(r.value, 200), false, 'row', r.reason
 from derived_rejects r join log_rows l on l.row = r.row join deliveries d using (delivery);

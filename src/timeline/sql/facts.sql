@@ -1,6 +1,6 @@
--- The rows of one part of the log with their person and their money in the workspace's currency.
--- Places: {part}, its view with nulls for the columns that it lacks; {sources}, of the part; {currency}, a literal;
--- {properties}, columns with a comma before each.
+-- The rows of one source with their person and their money in the workspace's currency.
+-- Places: {rows}, with nulls for the columns that it does not give; {source} and {currency}, literals; {properties},
+-- columns with a comma before each.
 
 create or replace temp view facts as
 select r.row as seq, r.row, k.customer_id, k.visitor_id, k.record_id, r.source, r.time, r.time_utc, r.known_at,
@@ -17,9 +17,9 @@ select r.row as seq, r.row, k.customer_id, k.visitor_id, k.record_id, r.source, 
        r.return_of_order_id, r.return_of_line,
        -- Orders rows of one order by time, then by row, in one comparable number.
        epoch_us(r.time_utc)::hugeint * 1000000000000 + r.row as _moment{properties}
-from {part} r
+from {rows} r
 join sources s on s.source = r.source
-left join (select * from placed_keys where source in ({sources})) k
+left join (select * from placed_keys where source = {source}) k
        on k.source = r.source and k.record_key = r.record_key
 left join foreign_rows x on x.row = r.row
 left join products p on p.sku = r.sku
