@@ -1,6 +1,6 @@
 # hilo_batches(target file ...): with HILO_BATCHES, the files of a target that do not clash are compiled several as one,
-# which pays for the headers once: a third of the time. tools/batches.py says which. The release build compiles each file
-# alone, so that an include that is missing is seen.
+# which pays for the headers once: a third of the time. tools/batches.py says which. ./dev lint and the release build
+# compile each file alone, so that a missing include is seen.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 
 function(hilo_batches target)

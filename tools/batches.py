@@ -27,8 +27,9 @@ AFTER_NAME = set("(={;[")
 OWN = {"static", "using", "const", "constexpr", "constinit", "inline"}
 KEYWORDS = OWN | {"alignas", "auto", "bool", "case", "char", "class", "concept", "decltype", "default", "delete",
                   "double", "else", "enum", "explicit", "export", "extern", "false", "float", "for", "friend", "if",
-                  "int", "long", "namespace", "noexcept", "nullptr", "operator", "return", "requires", "short", "signed",
-                  "sizeof", "struct", "switch", "template", "this", "true", "typename", "union", "unsigned", "void",
+                  "int", "long", "namespace", "noexcept", "nullptr", "operator", "return", "requires", "short",
+                  "signed", "sizeof",
+                  "struct", "switch", "template", "this", "true", "typename", "union", "unsigned", "void",
                   "volatile", "while"}
 
 
@@ -94,8 +95,9 @@ def names_of(text: str, is_header: bool = False) -> Names:
     for at, token in enumerate(tokens):
         outside = all(scopes)
         words = tokens[statement:at]
-        if outside and words and token in AFTER_NAME and (is_header or "anonymous" in scopes or OWN & set(words) or words[0] == "namespace"):
-            own |= declared(words, token)
+        if outside and words and token in AFTER_NAME:
+            if is_header or "anonymous" in scopes or words[0] == "namespace" or OWN & set(words):
+                own |= declared(words, token)
         if token in ("(", "["):
             scopes.append("")
         elif token == "{":
