@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every static check and says at the end which failed. usage: tools/lint.sh BUILD_FOLDER (configured, dev preset)
+# Runs every static check and says at the end which failed. usage: tools/lint.sh BUILD_FOLDER (configured, lint preset)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly build=$1
