@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "ingest/row_functions.h"
 #include "ingest/row_rules.h"
 #include "ingest/sql/statements.h"
 #include "model/column.h"
@@ -67,7 +68,7 @@ Status select_guarded(store::Connection& scratch, const SourceDefinition& defini
   const StagedFile& staged = file.staged;
   HILO_ASSIGN(const std::string sql,
               expr::guarded_staged_sql(definition.query, "typed" + staged.tag, names_of(staged.columns), scratch));
-  HILO_TRY(scratch.execute("create or replace table guarded as " + sql));
+  HILO_TRY(scratch.execute("create or replace temp table guarded as " + sql));
   HILO_ASSIGN(const std::vector<store::Column> columns, scratch.describe("select * from guarded"));
   std::string outputs;
   std::string fault = "case when _where_failed then struct_pack(column_name := 'where', sensitive := false)";
@@ -84,7 +85,7 @@ Status select_guarded(store::Connection& scratch, const SourceDefinition& defini
   fault += " end";
   const std::string good =
       fmt::format("select {} from guarded where ({}) is null", outputs.substr(0, outputs.size() - 2), fault);
-  HILO_TRY(scratch.execute("create or replace table selected as " + with_delivery(good, file.delivery)));
+  HILO_TRY(scratch.execute("create or replace temp table selected as " + with_delivery(good, file.delivery)));
   HILO_TRY(
       scratch.execute(fmt::format("insert into faults{} select _record, _line, f.column_name, null, f.sensitive, "
                                   "'the query cannot compute this from the row' from "
@@ -101,7 +102,7 @@ Result<std::string> selected_sql(store::Connection& scratch, const SourceDefinit
 
 Status select_rows(store::Connection& scratch, const SourceDefinition& definition, const StagedDelivery& file) {
   HILO_ASSIGN(const std::string sql, selected_sql(scratch, definition, file));
-  const Status plain = scratch.execute("create or replace table selected as " + sql);
+  const Status plain = scratch.execute("create or replace temp table selected as " + sql);
   if (plain || plain.error().code != ErrorCode::kInvalidInput) return plain;
   const Status guarded = select_guarded(scratch, definition, file);
   if (guarded) return {};
@@ -112,21 +113,6 @@ Status select_rows(store::Connection& scratch, const SourceDefinition& definitio
       .position = {definition.path, 1, 1}});
 }
 
-Status check_currencies(store::Connection& scratch, const std::vector<store::Column>& outputs,
-                        const std::string& selected) {
-  HILO_TRY(scratch.execute("create or replace table bad_currency(code varchar)"));
-  if (!has_column(outputs, "currency")) return {};
-  std::vector<std::string> bad;
-  HILO_ASSIGN(store::Rows rows, scratch.query(fmt::format(
-                                    "select distinct currency::varchar from {} where currency is not null", selected)));
-  HILO_TRY(rows.for_each([&](const store::Chunk& chunk, std::size_t row) {
-    const std::string code(chunk.text(0, row));
-    if (!is_currency(code)) bad.push_back(code);
-  }));
-  if (bad.empty()) return {};
-  return scratch.execute(fmt::format("insert into bad_currency select unnest({})", store::quote_list(bad)));
-}
-
 struct Judged {
   RowRules rules;
   bool carries_events = false;
@@ -134,7 +120,7 @@ struct Judged {
   std::map<std::int64_t, std::int64_t> passed;  // rows without a fault, by delivery
 };
 
-// The rules for the rows of `selected`, a table or a query. Leaves the table `bad_currency`.
+// The rules for the rows of `selected`, a table or a query.
 Result<Judged> make_rules(Scratch& scratch, const SourceDefinition& definition,
                           const std::vector<StagedDelivery>& batch, const Settings& settings,
                           const std::string& selected) {
@@ -143,7 +129,6 @@ Result<Judged> make_rules(Scratch& scratch, const SourceDefinition& definition,
               connection.describe(fmt::format("select * exclude (_file, _record, _line, {}, {}) from {}",
                                               kDeliveryColumn, kRowsBeforeColumn, selected)));
   HILO_TRY(check_outputs(definition, names_of(outputs)));
-  HILO_TRY(check_currencies(connection, outputs, selected));
   HILO_ASSIGN(RowRules rules, make_row_rules(definition, outputs, batch.front().delivery, settings, scratch.erased));
   HILO_ASSIGN(auto log_columns, connection.describe(rules.log_sql(selected)));
   return Judged{.rules = std::move(rules),
@@ -153,18 +138,18 @@ Result<Judged> make_rules(Scratch& scratch, const SourceDefinition& definition,
 }
 
 // Judges the rows of `selected`, a table or a query: the good ones become the file `rows`, or are dropped where there
-// is none; the faults of the others are `sifted`.
+// is none; the faults of the others are sifted.
 Result<Judged> sift(Scratch& scratch, const SourceDefinition& definition, const std::vector<StagedDelivery>& batch,
                     const Settings& settings, const std::string& selected, const std::filesystem::path& rows) {
   store::Connection& connection = scratch.connection;
   HILO_ASSIGN(Judged result, make_rules(scratch, definition, batch, settings, selected));
-  const std::string good = result.rules.log_sql(selected);
+  const std::string good = fmt::format("{} where {}", result.rules.log_sql(selected), scratch.sieve.condition());
   HILO_TRY(scratch.sieve.start());
   if (rows.empty()) {
     HILO_TRY(connection.execute("create or replace temp table passed as " + good + "; drop table passed"));
   } else {
-    HILO_TRY(connection.execute(
-        fmt::format("copy ({}) to {} (format parquet, compression zstd)", good, quote_text(rows.string()))));
+    HILO_TRY(connection.execute(fmt::format("copy ({}) to {} (format parquet, compression zstd, compression_level 1)",
+                                            good, quote_text(rows.string()))));
   }
   HILO_ASSIGN(result.passed, scratch.sieve.finish());
   return result;
@@ -196,10 +181,11 @@ Result<Judged> judge_together(Scratch& scratch, const SourceDefinition& definiti
 
 // The faults of the rows and those of the cells. A row of which a cell cannot be read has no key yet: where somebody of
 // its source was erased, it may be theirs, so what may be contact data is not kept.
-std::string faults_sql(const std::vector<StagedDelivery>& batch, bool may_be_erased) {
+std::string faults_sql(const RowSieve& sieve, const std::vector<StagedDelivery>& batch, bool may_be_erased) {
   const std::string columns = may_be_erased ? "* replace (case when not sensitive then value end as value)" : "*";
   std::string sql =
-      "select delivery, record, line, column_name, left(value, 200) as value, sensitive, reason from sifted";
+      fmt::format("select delivery, record, line, column_name, left(value, 200) as value, sensitive, reason from {}",
+                  sieve.table());
   for (const StagedDelivery& file : batch) {
     sql += fmt::format(" union all select {}, {} from faults{}", file.delivery.number, columns, file.staged.tag);
   }
@@ -240,11 +226,21 @@ Status check_layout(const SourceDefinition& definition, const SourceFile& file,
 Result<Scratch> Scratch::open(store::Database& database) {
   HILO_ASSIGN(store::Connection connection, database.connect());
   HILO_TRY(make_macros(connection));
+  HILO_TRY(add_row_functions(database));
   HILO_TRY(connection.execute(
       "create table rejected(source varchar, delivery bigint, record bigint, line bigint, column_name varchar, "
       "value varchar, sensitive boolean, reason varchar)"));
-  HILO_ASSIGN(RowSieve sieve, RowSieve::open(database));
-  return Scratch{.connection = std::move(connection), .sieve = std::move(sieve), .erased = {}};
+  HILO_ASSIGN(RowSieve sieve, RowSieve::open(database, ""));
+  HILO_ASSIGN(auto zones, KnownZones::open(database));
+  return Scratch{
+      .connection = std::move(connection), .sieve = std::move(sieve), .zones = std::move(zones), .erased = {}};
+}
+
+Result<Scratch> Scratch::beside(store::Database& database, const std::string& name) const {
+  HILO_ASSIGN(store::Connection other, database.connect());
+  HILO_TRY(make_macros(other));
+  HILO_ASSIGN(RowSieve other_sieve, RowSieve::open(database, "_" + name));
+  return Scratch{.connection = std::move(other), .sieve = std::move(other_sieve), .zones = zones, .erased = erased};
 }
 
 Status Scratch::keep_out(store::Erasure people) {
@@ -275,7 +271,7 @@ Result<Preview> preview_rows(Scratch& scratch, const SourceDefinition& definitio
                   .carries_events = judged.carries_events,
                   .rows = judged.passed.contains(0) ? judged.passed.at(0) : 0,
                   .first_fault = {}};
-  const std::string faults = faults_sql(any, false);
+  const std::string faults = faults_sql(scratch.sieve, any, false);
   HILO_ASSIGN(preview.rejects, scratch.connection.query_integer(fmt::format("select count(*) from ({})", faults)));
   HILO_ASSIGN(const auto fault,
               scratch.connection.query_text(fmt::format("select concat_ws(' ', column_name, reason) from ({}) "
@@ -297,7 +293,7 @@ Result<Accepted> accept_rows(Scratch& scratch, const SourceDefinition& definitio
   accepted.extras = judged->rules.extras;
   accepted.carries_events = judged->carries_events;
   accepted.log_columns = judged->log_columns;
-  const std::string faults = faults_sql(batch, scratch.erased.people.contains(definition.source.name));
+  const std::string faults = faults_sql(scratch.sieve, batch, scratch.erased.people.contains(definition.source.name));
   HILO_TRY(scratch.connection.execute(
       fmt::format("insert into rejected select {}, * from ({})", quote_text(definition.source.name), faults)));
   HILO_ASSIGN(auto rejects, count_rejects(scratch.connection, definition));

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "ingest/row_sieve.h"
 #include "ingest/source_definition.h"
 #include "ingest/staging.h"
+#include "ingest/zone_changes.h"
 #include "model/settings.h"
 #include "store/database.h"
 #include "store/log_entry.h"
@@ -46,15 +48,18 @@ struct Accepted {
 };
 
 /// Where rows are judged: a session with the scratch macros and the table `rejected(source, delivery, record, line,
-/// column_name, value, sensitive, reason)`. One per database.
+/// column_name, value, sensitive, reason)`. One per database, and others beside it.
 struct Scratch {
   store::Connection connection;
   RowSieve sieve;
+  std::shared_ptr<KnownZones> zones;
   store::Erasure erased;  ///< whose rows are not taken: nobody's, unless told so
 
   [[nodiscard]] static Result<Scratch> open(store::Database& database);
   /// Rows of those who were erased are rejected from now on.
   [[nodiscard]] Status keep_out(store::Erasure people);
+  /// Returns another session of the same database, to judge rows beside this one. `name` is a word of its own.
+  [[nodiscard]] Result<Scratch> beside(store::Database& database, const std::string& name) const;
 };
 
 /// Makes the scratch macros alone, for who runs the queries of sources and judges nothing.

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
-#include <set>
+#include <chrono>
+#include <deque>
+#include <future>
 #include <thread>
 
 #include <fmt/format.h>
@@ -11,6 +13,7 @@
 #include "ingest/accept.h"
 #include "ingest/read/file_facts.h"
 #include "ingest/staging.h"
+#include "ingest/workers.h"
 
 namespace hilo::ingest {
 namespace {
@@ -18,100 +21,67 @@ namespace {
 using store::Delivery;
 using store::quote_text;
 
-// The content hashes that stand as the latest of their own file: a second file with one of them says nothing new.
-std::set<std::string> standing_contents(const store::Log& log, const SourceDefinition& definition) {
-  std::set<std::string> contents;
-  for (const store::LogEntry& entry : log.entries()) {
-    for (const Delivery& delivery : entry.deliveries) {
-      if (delivery.source != definition.source.name || delivery.definition != definition.digest) continue;
-      if (log.latest(delivery.source, delivery.file)->number == delivery.number) contents.insert(delivery.sha256);
-    }
-  }
-  return contents;
-}
-
-// The deliveries of a file that a new reading of it makes void: those that another version of the query read.
-std::vector<std::int64_t> outdated(const store::Log& log, const SourceDefinition& definition, const std::string& file) {
-  std::vector<std::int64_t> numbers;
-  for (const store::LogEntry& entry : log.entries()) {
-    for (const Delivery& delivery : entry.deliveries) {
-      if (delivery.source == definition.source.name && delivery.file == file &&
-          delivery.definition != definition.digest) {
-        numbers.push_back(delivery.number);
-      }
-    }
-  }
-  return numbers;
-}
-
-bool is_as_delivered(const Delivery* before, const SourceDefinition& definition, const FileFacts& facts) {
-  return before != nullptr && before->definition == definition.digest && before->bytes == facts.bytes &&
-         before->modified_at == facts.modified_at;
-}
-
-// A new reading of what was delivered before is no new delivery: its rows stay known since then.
-void note_first_coming(const store::Log& log, PlannedFile& planned) {
-  for (const store::LogEntry& entry : log.entries()) {
-    for (const Delivery& delivery : entry.deliveries) {
-      if (delivery.sha256 != planned.sha256 || std::ranges::count(planned.replaces, delivery.number) == 0) continue;
-      planned.came_at = delivery.delivered_at;
-      planned.came_first = delivery.first;
-      return;
-    }
-  }
-}
-
-Result<PlannedSource> plan_source(const store::Log& log, const SourceDefinition& definition,
-                                  const std::filesystem::path& workspace) {
-  PlannedSource plan;
-  plan.definition = &definition;
-  plan.first_run = log.latest_segment(definition.source.name) == nullptr;
-  std::set<std::string> contents = standing_contents(log, definition);
-  HILO_ASSIGN(const std::vector<SourceFile> files, find_files(definition.query, workspace));
-  for (const SourceFile& file : files) {
-    HILO_ASSIGN(const FileFacts facts, stat_facts(file.path));
-    const Delivery* before = log.latest(definition.source.name, file.name);
-    const bool same_query = before != nullptr && before->definition == definition.digest;
-    if (is_as_delivered(before, definition, facts)) {
-      ++plan.unchanged;
-      continue;
-    }
-    HILO_ASSIGN(std::string sha256, hash_file(file.path));
-    if (same_query && before->sha256 == sha256) {
-      ++plan.unchanged;
-      continue;
-    }
-    if (!contents.insert(sha256).second) {
-      plan.repeated.push_back(file.name);
-      continue;
-    }
-    PlannedFile planned{.file = file,
-                        .bytes = facts.bytes,
-                        .modified_at = facts.modified_at,
-                        .sha256 = std::move(sha256),
-                        .replaces = outdated(log, definition, file.name),
-                        .came_at = {},
-                        .came_first = plan.first_run};
-    note_first_coming(log, planned);
-    plan.files.push_back(std::move(planned));
-  }
-  return plan;
-}
-
 // Files are read side by side and judged together up to so many bytes: what stands in memory meanwhile.
 constexpr std::int64_t kWindowBytes = 64 << 20;
 
-// One source on its way through a run.
+std::size_t threads(const Settings& settings) {
+  if (settings.threads > 0) return static_cast<std::size_t>(settings.threads);
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+// Rows that were judged in one pass, in a file of their own.
+struct JudgedRows {
+  std::string file;
+  SourceFile first;  // of the files that they come from
+  std::vector<std::int64_t> deliveries;
+  Accepted accepted;
+};
+
+Result<JudgedRows> judge_batch(Scratch& scratch, const SourceDefinition& definition, const Settings& settings,
+                               const std::filesystem::path& folder, std::string file,
+                               const std::vector<StagedDelivery>& batch) {
+  HILO_ASSIGN(Accepted accepted, accept_rows(scratch, definition, batch, settings, folder / file));
+  JudgedRows judged{
+      .file = std::move(file), .first = batch.front().staged.file, .deliveries = {}, .accepted = std::move(accepted)};
+  for (const StagedDelivery& staged : batch) judged.deliveries.push_back(staged.delivery.number);
+  return judged;
+}
+
+// Judges files together, or, where something is wrong with them, one by one: it is found in the first one that has it.
+Result<std::vector<JudgedRows>> judge(Scratch& scratch, const SourceDefinition& definition, const Settings& settings,
+                                      const std::filesystem::path& folder, int number,
+                                      const std::vector<StagedDelivery>& batch) {
+  const std::string name = fmt::format("{}.rows-{:03}", definition.source.name, number);
+  std::vector<JudgedRows> all;
+  if (batch.size() > 1) {
+    Result<JudgedRows> together = judge_batch(scratch, definition, settings, folder, name + ".parquet", batch);
+    if (together) {
+      all.push_back(std::move(*together));
+      return all;
+    }
+    HILO_TRY(store::remove_tree(folder / (name + ".parquet")));
+  }
+  for (std::size_t at = 0; at < batch.size(); ++at) {
+    const std::string own = batch.size() == 1 ? name : fmt::format("{}-{:03}", name, at);
+    HILO_ASSIGN(JudgedRows judged, judge_batch(scratch, definition, settings, folder, own + ".parquet", {batch[at]}));
+    all.push_back(std::move(judged));
+  }
+  return all;
+}
+
+// One source on its way through a run. Its files are read and typed in their order; what is read is judged by workers
+// meanwhile, and gathered in the order again.
 class SourceIngest {
  public:
-  SourceIngest(const PlannedSource& plan, const IngestRun& run, store::Database& database, Scratch& scratch,
-               PassContext& progress)
+  SourceIngest(const PlannedSource& plan, const IngestRun& run, std::int64_t first_delivery, std::int64_t rows_before,
+               Scratch& scratch, PassContext& progress)
       : plan_(plan),
         definition_(*plan.definition),
         settings_(run.settings),
         now_(run.now),
         prepared_(run.prepared),
-        database_(database),
+        first_delivery_(first_delivery),
+        rows_before_(rows_before),
         scratch_(scratch),
         progress_(progress) {
     const store::SourceSegment* known = run.log.latest_segment(definition_.source.name);
@@ -123,14 +93,27 @@ class SourceIngest {
   }
 
   // Reads all files; where a later one needs wider types than the first ones had, all are read again with those.
-  Status read_all(std::int64_t first_delivery, std::int64_t rows_before) {
+  Status read_all(Workers& workers) {
     while (true) {
-      HILO_ASSIGN(const bool settled, read_once(first_delivery, rows_before));
+      HILO_ASSIGN(const bool settled, read_once(workers));
       if (settled) return {};
+      HILO_TRY(gather());
       HILO_TRY(forget());
       HILO_TRY(scratch_.connection.execute(
           fmt::format("delete from rejected where source = {}", quote_text(definition_.source.name))));
     }
+  }
+
+  // Waits for all that is being judged. **Errors**: the first one, in the order of files.
+  Status gather() {
+    while (!judging_.empty()) {
+      std::future<Result<std::vector<JudgedRows>>> task = std::move(judging_.front());
+      judging_.pop_front();
+      await(task);
+      HILO_ASSIGN(const std::vector<JudgedRows> judged, task.get());
+      for (const JudgedRows& rows : judged) HILO_TRY(take_judged(rows));
+    }
+    return {};
   }
 
   // Adds what was read to the entry; the rows are in their files already.
@@ -165,13 +148,15 @@ class SourceIngest {
   }
 
   // Returns whether the types that earlier files were read with hold for the later ones too.
-  Result<bool> read_once(std::int64_t first_delivery, std::int64_t rows_before) {
+  Result<bool> read_once(Workers& workers) {
     deliveries_.clear();
     records_ = 0;
     for (std::size_t from = 0; from < plan_.files.size();) {
       const std::size_t until = end_of_window(from);
-      const std::vector<Result<ReadFile>> read = read_window(from, until);
-      HILO_ASSIGN(const bool settled, take_window(from, read, first_delivery, rows_before));
+      // Of what is read and not yet judged, no more is in memory than keeps the workers busy.
+      workers.wait_until_at_most(workers.count());
+      const std::vector<Result<ReadFile>> read = read_window(workers, from, until);
+      HILO_ASSIGN(const bool settled, take_window(workers, from, read));
       if (!settled) return false;
       from = until;
     }
@@ -189,47 +174,43 @@ class SourceIngest {
   }
 
   // Reads the cells of some files, on all processors. An empty file is left out.
-  std::vector<Result<ReadFile>> read_window(std::size_t from, std::size_t until) {
-    std::vector<Result<ReadFile>> read(until - from);
-    std::atomic<std::size_t> next = 0;
-    std::atomic<std::int64_t> done = progress_.rows;
-    const auto work = [&](store::Connection& scratch, bool tells) {
-      for (std::size_t at = next++; at < read.size(); at = next++) {
-        if (plan_.files[from + at].bytes == 0) continue;
+  std::vector<Result<ReadFile>> read_window(Workers& workers, std::size_t from, std::size_t until) {
+    std::vector<std::future<Result<ReadFile>>> reading;
+    done_ = progress_.rows;
+    for (std::size_t at = from; at < until; ++at) {
+      reading.push_back(workers.start<Result<ReadFile>>([this, at](Scratch& scratch) -> Result<ReadFile> {
+        if (plan_.files[at].bytes == 0) return ReadFile{};
         std::int64_t told = 0;
-        const auto progress = [&](std::int64_t records) {
-          done += records - told;
-          told = records;
-          if (tells) progress_.advance(done, 0);
-        };
-        read[at] = read_cells(scratch, definition_.query, plan_.files[from + at].file, fmt::format("_{}", from + at),
-                              {.progress = progress});
-      }
-    };
-    const auto threads = static_cast<std::size_t>(
-        settings_.threads > 0 ? settings_.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
-    std::vector<store::Connection> connections;
-    while (connections.size() + 1 < std::min(threads, read.size())) {
-      Result<store::Connection> more = database_.connect();
-      if (!more) break;  // fewer readers do as well
-      connections.push_back(std::move(*more));
+        const auto progress = [&](std::int64_t records) { done_ += records - std::exchange(told, records); };
+        return read_cells(scratch.connection, definition_.query, plan_.files[at].file, tag(at), {.progress = progress});
+      }));
     }
-    std::vector<std::jthread> workers;
-    for (store::Connection& connection : connections) {
-      workers.emplace_back([&work, &connection] { work(connection, false); });
+    std::vector<Result<ReadFile>> read;
+    for (std::future<Result<ReadFile>>& file : reading) {
+      await(file);
+      read.push_back(file.get());
     }
-    work(scratch_.connection, true);
-    workers.clear();
     return read;
   }
 
-  // Types and judges the files of a window in their order, those of one layout together.
-  Result<bool> take_window(std::size_t from, const std::vector<Result<ReadFile>>& window, std::int64_t first_delivery,
-                           std::int64_t rows_before) {
+  // Names a file's tables among those of all sources.
+  [[nodiscard]] std::string tag(std::size_t at) const {
+    return fmt::format("_{}", first_delivery_ + static_cast<std::int64_t>(at));
+  }
+
+  // Waits, and tells of the records read meanwhile.
+  template <class T>
+  void await(const std::future<T>& task) {
+    constexpr auto kTellEvery = std::chrono::milliseconds(100);
+    while (task.wait_for(kTellEvery) != std::future_status::ready) progress_.advance(done_, 0);
+  }
+
+  // Types the files of a window in their order, and has those of one layout judged together.
+  Result<bool> take_window(Workers& workers, std::size_t from, const std::vector<Result<ReadFile>>& window) {
     std::vector<StagedDelivery> batch;
     for (std::size_t at = 0; at < window.size(); ++at) {
       const PlannedFile& planned = plan_.files[from + at];
-      deliveries_.push_back(new_delivery(planned, first_delivery + static_cast<std::int64_t>(from + at)));
+      deliveries_.push_back(new_delivery(planned, first_delivery_ + static_cast<std::int64_t>(from + at)));
       if (planned.bytes == 0) {
         HILO_TRY(note_empty(deliveries_.back()));
         continue;
@@ -240,27 +221,28 @@ class SourceIngest {
                      : std::unexpected(window[at].error());
       const bool first = from + at == 0;
       const bool stays = staged && (first || !staged->widened);
-      if (!stays || (!batch.empty() && !fits(batch, *staged, delivery))) {
+      if (!stays || (!batch.empty() && !fits(batch, *staged, delivery)))
+        start_judging(workers, std::exchange(batch, {}));
+      if (!staged) {
         // What comes before a file that cannot be taken is judged first: its own fault would be the one to tell.
-        HILO_TRY(judge(batch, first_delivery));
-        batch.clear();
+        HILO_TRY(gather());
+        return std::unexpected(staged.error());
       }
-      if (!staged) return std::unexpected(staged.error());
       types_ = staged->types;
       if (!stays) {
         for (std::size_t rest = at; rest < window.size(); ++rest)
-          HILO_TRY(drop_staged(scratch_.connection, fmt::format("_{}", from + rest)));
+          HILO_TRY(drop_staged(scratch_.connection, tag(from + rest)));
         return false;
       }
       const DeliveryFacts facts{.number = delivery.number,
-                                .rows_before = rows_before + records_,
+                                .rows_before = rows_before_ + records_,
                                 .first = delivery.first,
                                 .delivered_at = delivery.delivered_at};
       records_ += staged->records;
       progress_.rows += staged->records;
       batch.push_back({std::move(*staged), facts});
     }
-    HILO_TRY(judge(batch, first_delivery));
+    start_judging(workers, std::move(batch));
     return true;
   }
 
@@ -288,33 +270,32 @@ class SourceIngest {
            first.delivery.first == delivery.first && first.delivery.delivered_at == delivery.delivered_at;
   }
 
-  Status judge(const std::vector<StagedDelivery>& batch, std::int64_t first_delivery) {
-    if (batch.empty()) return {};
-    if (batch.size() > 1 && judge_batch(batch, first_delivery)) return {};
-    // Whatever is wrong with the files together is found in the first one that has it.
-    for (const StagedDelivery& file : batch) HILO_TRY(judge_batch({file}, first_delivery));
-    return {};
+  void start_judging(Workers& workers, std::vector<StagedDelivery> batch) {
+    if (batch.empty()) return;
+    judging_.push_back(workers.start<Result<std::vector<JudgedRows>>>(
+        [this, number = batches_++, batch = std::move(batch)](Scratch& scratch) {
+          return judge(scratch, definition_, settings_, prepared_, number, batch);
+        }));
   }
 
-  Status judge_batch(const std::vector<StagedDelivery>& batch, std::int64_t first_delivery) {
-    const std::string file = fmt::format("{}.rows-{:03}.parquet", definition_.source.name, batches_);
-    HILO_ASSIGN(const Accepted accepted, accept_rows(scratch_, definition_, batch, settings_, prepared_ / file));
-    if (batches_++ == 0) log_columns_ = accepted.log_columns;
-    columns_ = accepted.columns;
-    HILO_TRY(check_layout(definition_, batch.front().staged.file, log_columns_, accepted.log_columns));
+  Status take_judged(const JudgedRows& judged) {
+    const Accepted& accepted = judged.accepted;
+    if (log_columns_.empty()) log_columns_ = accepted.log_columns;
+    HILO_TRY(check_layout(definition_, judged.first, log_columns_, accepted.log_columns));
     std::int64_t rows = 0;
-    for (std::size_t at = 0; at < batch.size(); ++at) {
-      const auto place = static_cast<std::size_t>(batch[at].delivery.number - first_delivery);
+    for (std::size_t at = 0; at < judged.deliveries.size(); ++at) {
+      const auto place = static_cast<std::size_t>(judged.deliveries[at] - first_delivery_);
       HILO_TRY(check_unmoved(plan_.files[place]));
       deliveries_[place].rows = accepted.counts[at].rows;
       deliveries_[place].rejects = accepted.counts[at].rejects;
       rows += accepted.counts[at].rows;
     }
     if (rows > 0) {
-      rows_files_.push_back(file);
+      rows_files_.push_back(judged.file);
     } else {
-      HILO_TRY(store::remove_tree(prepared_ / file));
+      HILO_TRY(store::remove_tree(prepared_ / judged.file));
     }
+    columns_ = accepted.columns;
     extras_ = accepted.extras;
     carries_events_ = accepted.carries_events;
     return {};
@@ -324,6 +305,7 @@ class SourceIngest {
   Status forget() {
     for (const std::string& file : rows_files_) HILO_TRY(store::remove_tree(prepared_ / file));
     rows_files_.clear();
+    log_columns_.clear();
     batches_ = 0;
     return {};
   }
@@ -349,10 +331,13 @@ class SourceIngest {
   const Settings& settings_;
   Instant now_;
   const std::filesystem::path& prepared_;
-  store::Database& database_;
+  std::int64_t first_delivery_;
+  std::int64_t rows_before_;
   Scratch& scratch_;
   PassContext& progress_;
-  int batches_ = 0;  // of files that were judged together
+  std::atomic<std::int64_t> done_ = 0;  // records of the run that were read
+  int batches_ = 0;                     // of files that are judged together
+  std::deque<std::future<Result<std::vector<JudgedRows>>>> judging_;
   std::vector<std::string> rows_files_;
   std::vector<store::Column> log_columns_;
   ColumnTypes types_;
@@ -364,47 +349,46 @@ class SourceIngest {
   std::int64_t records_ = 0;
 };
 
+// Learns the zones in which a source's times are told and shown, where there are rows enough for that to pay.
+Status learn_zones(Scratch& scratch, const PlannedSource& source, const Settings& settings) {
+  constexpr std::int64_t kManyBytes = 16 << 20;
+  std::int64_t bytes = 0;
+  for (const PlannedFile& file : source.files) bytes += file.bytes;
+  if (bytes < kManyBytes) return {};
+  for (const std::string& zone : {settings.time_zone, source.definition->source.time_zone}) {
+    if (!zone.empty() && zone != "UTC") HILO_TRY(scratch.zones->add(scratch.connection, zone));
+  }
+  return {};
+}
+
 }  // namespace
-
-bool IngestPlan::empty() const {
-  return std::ranges::all_of(sources, [](const PlannedSource& source) { return source.files.empty(); });
-}
-
-Result<IngestPlan> plan_ingest(const store::Log& log, const std::vector<SourceDefinition>& sources,
-                               const std::filesystem::path& workspace) {
-  IngestPlan plan;
-  for (const SourceDefinition& definition : sources) {
-    HILO_ASSIGN(PlannedSource source, plan_source(log, definition, workspace));
-    plan.sources.push_back(std::move(source));
-  }
-  return plan;
-}
-
-Result<std::int64_t> count_waiting(const store::Log& log, const SourceDefinition& source,
-                                   const std::filesystem::path& workspace) {
-  HILO_ASSIGN(const std::vector<SourceFile> files, find_files(source.query, workspace));
-  std::int64_t waiting = 0;
-  for (const SourceFile& file : files) {
-    HILO_ASSIGN(const FileFacts facts, stat_facts(file.path));
-    if (!is_as_delivered(log.latest(source.source.name, file.name), source, facts)) ++waiting;
-  }
-  return waiting;
-}
 
 Result<store::LogEntry> ingest(const IngestPlan& plan, const IngestRun& run, store::Database& scratch_database,
                                PassContext& progress) {
   HILO_ASSIGN(Scratch scratch, Scratch::open(scratch_database));
   if (store::Erasure erased = run.log.erased(); !erased.salt.empty()) HILO_TRY(scratch.keep_out(std::move(erased)));
+  std::deque<SourceIngest> jobs;  // each stays where it is: the workers read of it
+  HILO_ASSIGN(const std::unique_ptr<Workers> workers, Workers::open(scratch_database, scratch, threads(run.settings)));
   store::LogEntry entry;
   entry.at = run.now;
   std::int64_t delivery = run.log.last_delivery() + 1;
   for (const PlannedSource& source : plan.sources) {
     if (source.files.empty()) continue;
-    SourceIngest job(source, run, scratch_database, scratch, progress);
-    HILO_TRY(job.read_all(delivery, run.log.rows() + entry.rows));
-    HILO_TRY(job.write(entry));
+    HILO_TRY(learn_zones(scratch, source, run.settings));
+    SourceIngest& job = jobs.emplace_back(source, run, delivery, run.log.rows() + entry.rows, scratch, progress);
+    const Status read = job.read_all(*workers);
+    if (!read) {
+      for (SourceIngest& earlier : jobs) {
+        if (&earlier != &job) HILO_TRY(earlier.gather());  // an earlier source's fault is the one to tell
+      }
+      return std::unexpected(read.error());
+    }
     entry.rows += job.records();
     delivery += static_cast<std::int64_t>(source.files.size());
+  }
+  for (SourceIngest& job : jobs) {
+    HILO_TRY(job.gather());
+    HILO_TRY(job.write(entry));
   }
   return entry;
 }

@@ -11,7 +11,6 @@
 
 #include "base/text.h"
 #include "ingest/erasure.h"
-#include "ingest/row_sieve.h"
 #include "model/column.h"
 
 namespace hilo::ingest {
@@ -44,6 +43,10 @@ constexpr auto kReserved = std::to_array<std::string_view>({"row",
 
 // The value of a fault that tells of something missing; typed, as a source may have no fault of another kind.
 constexpr const char* kNoValue = "null::varchar";
+
+// What several rules read of a row is computed once.
+constexpr const char* kWho = "_who";
+constexpr const char* kStandardType = "_standard_type";
 
 // ISO 4217 numbers of the codes for "no currency" and for tests.
 constexpr std::int32_t kNoCurrency = 999;
@@ -116,7 +119,7 @@ class RuleWriter {
     std::string select = fmt::format(
         "{} + _record as row, {} as delivery, _record as record, _line as line, {} as record_key, "
         "{} as content_key, {}, ",
-        kRowsBeforeColumn, kDeliveryColumn, record_key(), content_key(), clocks());
+        kRowsBeforeColumn, kDeliveryColumn, kWho, content_key(), clocks());
     // A column that the query does not give has no place in the file: most sources give few.
     for (const CanonicalColumn& column : canonical_columns()) {
       if (column.name == "known_at") continue;
@@ -132,6 +135,8 @@ class RuleWriter {
     }
     constexpr std::string_view kNoFault =
         "when false then {'column_name': '', 'value': '', 'sensitive': false, 'reason': ''}";
+    rules.known = fmt::format("*, {} as {}{}", record_key(), kWho, known_);
+    if (given("type")) rules.known += fmt::format(", standard_type_of_lower(lower(\"type\")) as {}", kStandardType);
     rules.converted = fmt::format("{}_record, _line, {}, {}", converted_, kDeliveryColumn, kRowsBeforeColumn);
     rules.judged = fmt::format("{}case {} end as fault", select, faults_.empty() ? kNoFault : faults_);
     rules.logged = log;
@@ -155,48 +160,58 @@ class RuleWriter {
     const std::string quoted = quote_name(output.name);
     const std::string target = quote_name(name);
     if (output.type == type || type == "VARCHAR") {
-      converted_ += type == "VARCHAR" ? fmt::format("nullif(trim({}::varchar), '') as {}, ", quoted, target)
+      converted_ += type == "VARCHAR" ? fmt::format("meant_text({}::varchar) as {}, ", quoted, target)
                                       : fmt::format("{} as {}, ", quoted, target);
       return;
     }
     const std::string raw = quote_name("raw " + name);
     const std::string cast = fmt::format("try_cast({} as {})", quoted, type);
-    converted_ += fmt::format("{0} as {1}, case when {0} is null then nullif(trim({2}::varchar), '') end as {3}, ",
-                              cast, target, quoted, raw);
+    converted_ += fmt::format("{} as {}, {} as {}, ", cast, target, quoted, raw);
+    const std::string value = fmt::format("meant_text({}::varchar)", raw);
     const std::string_view what = type == "BOOLEAN"  ? "is neither true nor false"
                                   : type == "DATE"   ? "is not a day (YYYY-MM-DD)"
                                   : type == "BIGINT" ? "is not a whole number"
                                                      : "is not a number, or too large a one; where decimals are marked "
                                                        "by a comma, read_csv takes decimal_separator = ','";
-    add_fault(fmt::format("{} is null and {} is not null", target, raw), name, raw, contact, what);
+    add_fault(fmt::format("{} is null and {} is not null", target, value), name, value, contact, what);
+  }
+
+  // A wall time of the source as an instant; the engine is asked where the table of the zone does not reach.
+  [[nodiscard]] std::string utc_of(const std::string& naive) const {
+    if (source_zone_ == "UTC") return naive;
+    return fmt::format("coalesce(zone_utc({0}, {1}), timezone({0}, {1})::timestamp)", quote_text(source_zone_), naive);
+  }
+
+  [[nodiscard]] std::string wall_of(const std::string& utc) const {
+    if (zone_ == "UTC") return utc;
+    return fmt::format("coalesce(zone_wall({0}, {1}), timezone({0}, timezone('UTC', {1})))", quote_text(zone_), utc);
   }
 
   // A time becomes two columns: an instant in UTC, and wall time in the workspace's zone.
   void add_time(const store::Column& output, const std::string& name) {
     const std::string quoted = quote_name(output.name);
     const std::string raw = quote_name("raw " + name);
-    const std::string naive = fmt::format("try_cast({} as timestamp)", quoted);
-    const std::string zoned =
-        output.type == "TIMESTAMP WITH TIME ZONE" ? quoted : fmt::format("try_cast({} as timestamptz)", quoted);
-    const std::string from_naive =
-        source_zone_ == "UTC" ? naive : fmt::format("timezone({}, {})::timestamp", quote_text(source_zone_), naive);
-    const std::string from_zoned = zoned + "::timestamp";
-    std::string utc = from_naive;
-    if (output.type == "TIMESTAMP WITH TIME ZONE") utc = from_zoned;
-    if (output.type == "VARCHAR")
-      utc = fmt::format("case when has_offset({}) then {} else {} end", quoted, from_zoned, from_naive);
-    // Wall time that is the workspace's already must not take the way through UTC: a repeated hour would move.
     const std::string utc_name = quote_name(name + "_utc");
-    std::string wall =
-        zone_ == "UTC" ? utc_name : fmt::format("timezone({}, timezone('UTC', {}))", quote_text(zone_), utc_name);
+    std::string utc = utc_of(fmt::format("try_cast({} as timestamp)", quoted));
+    if (output.type == "TIMESTAMP WITH TIME ZONE") utc = quoted + "::timestamp";
+    if (output.type == "VARCHAR") {
+      // Micros there and back, as the engine's own cast takes the way through a calendar.
+      utc = fmt::format(
+          "case when has_offset({0}) then make_timestamp(epoch_us(try_cast({0} as timestamptz))) else {1} end", quoted,
+          utc);
+    }
+    // Wall time that is the workspace's already must not take the way through UTC: a repeated hour would move.
+    const std::string naive = fmt::format("try_cast({} as timestamp)", raw);
+    std::string wall = wall_of(utc_name);
     if (source_zone_ == zone_ && is_naive_time(output.type)) wall = naive;
     if (source_zone_ == zone_ && output.type == "VARCHAR")
-      wall = fmt::format("case when has_offset({}) then {} else {} end", quoted, wall, naive);
-    converted_ +=
-        fmt::format("{} as {}, {} as {}, {}::varchar as {}, ", utc, utc_name, wall, quote_name(name), quoted, raw);
-    add_fault(fmt::format("{} is null and {} is not null", utc_name, raw), name, raw, false,
+      wall = fmt::format("case when has_offset({}) then {} else {} end", raw, wall, naive);
+    converted_ += fmt::format("{} as {}, {} as {}, ", utc, utc_name, quoted, raw);
+    known_ += fmt::format(", {} as {}", wall, quote_name(name));
+    const std::string value = raw + "::varchar";
+    add_fault(fmt::format("{} is null and {} is not null", utc_name, raw), name, value, false,
               "is not a time: YYYY-MM-DD HH:MM:SS is read as it is; for other forms use strptime(...) in the query");
-    add_fault(fmt::format("{} < '{}' or {} > '{}'", utc_name, kEarliestEvent, utc_name, latest_instant()), name, raw,
+    add_fault(fmt::format("{} < '{}' or {} > '{}'", utc_name, kEarliestEvent, utc_name, latest_instant()), name, value,
               false, fmt::format("lies before {} or more than a day after its delivery", kEarliestEvent));
   }
 
@@ -215,8 +230,7 @@ class RuleWriter {
       }
       if (definition_.source.kind == SourceKind::kFxRate) {
         add_fault("rate is null or rate <= 0", "rate", "rate::varchar", false, "is not a rate above 0");
-        add_fault("currency in (select code from bad_currency)", "currency", "currency", false,
-                  "is not a currency (ISO 4217)");
+        add_currency_fault();
       }
       return;
     }
@@ -227,21 +241,23 @@ class RuleWriter {
       add_fault("\"type\" is not null and \"time\" is null", "time", kNoValue, false,
                 "is missing: an event needs a time and a type");
       if (definition_.source.kind == SourceKind::kFinance) {
-        add_fault("standard_type(\"type\") in ('order', 'return')", "type", "\"type\"", false,
+        add_fault(fmt::format("{} in ('order', 'return')", kStandardType), "type", "\"type\"", false,
                   "cannot come from finance: another word for the same sale is an invoice or a refund");
       }
       if (definition_.source.delivery == DeliveryMode::kLines) {
         add_fault(
-            "standard_type(\"type\") in ('order', 'return', 'invoice', 'refund') and order_id is not null and line_no "
-            "is null",
+            fmt::format("{} in ('order', 'return', 'invoice', 'refund') and order_id is not null and line_no is null",
+                        kStandardType),
             "line_no", kNoValue, false, "is missing: delivery: lines needs it");
       }
     }
-    if (given("currency"))
-      add_fault("currency in (select code from bad_currency)", "currency", "currency", false,
-                "is not a currency (ISO 4217)");
-    add_fault(fmt::format("{} and {} is null", event ? "\"type\" is null" : "true", record_key()), "", kNoValue, false,
+    if (given("currency")) add_currency_fault();
+    add_fault(fmt::format("{}{} is null", event ? "\"type\" is null and " : "", kWho), "", kNoValue, false,
               "says neither who nor what happened");
+  }
+
+  void add_currency_fault() {
+    add_fault("not is_currency(currency)", "currency", "currency", false, "is not a currency (ISO 4217)");
   }
 
   // What an erasure took out stays out. Any other fault of such a row would keep something of it.
@@ -250,7 +266,7 @@ class RuleWriter {
     const std::string own_space = quote_text(definition_.source.order_space);
     std::string space = given("order_space") ? fmt::format("coalesce(order_space, {})", own_space) : own_space;
     if (!given("order_id")) space.clear();
-    const std::string condition = erased_condition(erased_, definition_.source.name, record_key(), space);
+    const std::string condition = erased_condition(erased_, definition_.source.name, kWho, space);
     if (condition.empty()) return;
     const std::string others = std::exchange(faults_, "");
     add_fault(condition, "", kNoValue, false, kErasedReason);
@@ -259,8 +275,8 @@ class RuleWriter {
 
   // The form in which a canonical column is logged, once converted.
   static std::string final_form(std::string_view name) {
-    if (name == "type") return "standard_type(\"type\") as \"type\"";
-    if (name == "channel") return "standard_word(channel) as channel";
+    if (name == "type") return fmt::format("{} as \"type\"", kStandardType);
+    if (name == "channel") return "meant_text(lower(channel)) as channel";
     if (name == "currency") return "upper(currency) as currency";
     return quote_name(name);
   }
@@ -324,6 +340,7 @@ class RuleWriter {
   std::vector<std::string> given_;
   std::vector<store::Column> extras_;
   std::string converted_;
+  std::string known_;
   std::string faults_;
 };
 
@@ -339,8 +356,8 @@ bool is_currency(const std::string& code) {
 }
 
 std::string RowRules::log_sql(const std::string& selected) const {
-  return fmt::format("select {} from (select {} from (select {} from {})) where {}", logged, judged, converted,
-                     selected, RowSieve::kPasses);
+  return fmt::format("select {} from (select {} from (select {} from (select {} from {})))", logged, judged, known,
+                     converted, selected);
 }
 
 Result<RowRules> make_row_rules(const SourceDefinition& definition, const std::vector<store::Column>& outputs,

@@ -16,12 +16,13 @@ struct RowRules {
   std::vector<std::string> columns;  ///< the canonical ones that the query gives, in the log's order
   std::vector<store::Column> extras;
 
-  /// The good rows of `selected` as the log takes them: with the columns that the query can fill. The bad ones go
-  /// through the sieve. **Requires**: `selected`, a query or a table, gives the outputs, _record, _line, and the
-  /// delivery and the rows before it by the names below.
+  /// The rows of `selected` as the log takes them: with the columns that the query can fill. What stands behind it, a
+  /// WHERE, can read `fault` too: the sieve's condition keeps the good ones. **Requires**: `selected`, a query or a
+  /// table, gives the outputs, _record, _line, and the delivery and the rows before it by the names below.
   [[nodiscard]] std::string log_sql(const std::string& selected) const;
 
-  std::string converted;  ///< select lists: every column in its type, raw texts of those that fail
+  std::string converted;  ///< select lists: every column in its type, and as it was where that may fail
+  std::string known;      ///< those, and what several rules read of a row
   std::string judged;     ///< those in the log's form, and `fault` (column_name, value, sensitive, reason) or null
   std::string logged;     ///< the log's columns in their order
 };

@@ -2,7 +2,8 @@
 
 #include <mutex>
 #include <optional>
-#include <span>
+
+#include <fmt/format.h>
 
 namespace hilo::ingest {
 namespace {
@@ -22,44 +23,62 @@ Status write_fault(store::TableWriter& writer, const store::Chunk& rows, std::si
 }  // namespace
 
 struct RowSieve::State {
+  std::string name;
   store::Connection connection;  // its own: the query that asks has the other one
   std::mutex mutex;              // over what follows: every thread of the query comes here
   std::optional<store::TableWriter> faults;
   std::map<std::int64_t, std::int64_t> passed;
 
-  [[nodiscard]] Status part(const store::Chunk& rows, std::span<bool> holds) {
+  [[nodiscard]] Status part(const store::Chunk& rows, store::Answers& holds) {
     const std::scoped_lock lock(mutex);
+    std::int64_t delivery = 0;
+    std::int64_t* count = nullptr;  // of that delivery: its rows come one after another, mostly
     for (std::size_t row = 0; row < rows.size(); ++row) {
-      holds[row] = rows.is_null(kReason, row);
-      if (holds[row]) {
-        ++passed[rows.integer(kDelivery, row)];
-      } else {
+      const bool passes = rows.is_null(kReason, row);
+      holds.boolean(row, passes);
+      if (!passes) {
         HILO_TRY(write_fault(*faults, rows, row));
+        continue;
       }
+      if (const std::int64_t own = rows.integer(kDelivery, row); count == nullptr || own != delivery) {
+        delivery = own;
+        count = &passed[own];
+      }
+      ++*count;
     }
     return {};
   }
 };
 
-Result<RowSieve> RowSieve::open(store::Database& scratch) {
+Result<RowSieve> RowSieve::open(store::Database& scratch, const std::string& name) {
   RowSieve sieve;
   sieve.state_ = std::make_shared<State>();
+  sieve.state_->name = name;
   HILO_ASSIGN(sieve.state_->connection, scratch.connect());
   // The database owns the condition, and the state a connection to the database: the condition must not own the state.
   State* state = sieve.state_.get();
   HILO_TRY(scratch.add_condition(
-      "row_passes", {"BIGINT", "BIGINT", "BIGINT", "VARCHAR", "VARCHAR", "BOOLEAN", "VARCHAR"},
-      [state](const store::Chunk& rows, std::span<bool> holds) { return state->part(rows, holds); }));
+      "row_passes" + name, {"BIGINT", "BIGINT", "BIGINT", "VARCHAR", "VARCHAR", "BOOLEAN", "VARCHAR"},
+      [state](const store::Chunk& rows, store::Answers& holds) { return state->part(rows, holds); }));
   return sieve;
 }
+
+std::string RowSieve::condition() const {
+  return fmt::format(
+      "row_passes{}(delivery, record, line, fault.column_name, fault.value, fault.sensitive, fault.reason)",
+      state_->name);
+}
+
+std::string RowSieve::table() const { return "sifted" + state_->name; }
 
 Status RowSieve::start() {
   state_->faults.reset();
   state_->passed.clear();
-  HILO_TRY(
-      state_->connection.execute("create or replace table sifted(delivery bigint, record bigint, line bigint, "
-                                 "column_name varchar, value varchar, sensitive boolean, reason varchar)"));
-  HILO_ASSIGN(state_->faults, store::TableWriter::open(state_->connection, "", "sifted"));
+  HILO_TRY(state_->connection.execute(
+      fmt::format("create or replace table {}(delivery bigint, record bigint, line bigint, column_name varchar, "
+                  "value varchar, sensitive boolean, reason varchar)",
+                  table())));
+  HILO_ASSIGN(state_->faults, store::TableWriter::open(state_->connection, "", table()));
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <string>
 
 #include "store/database.h"
 
@@ -11,13 +12,13 @@ namespace hilo::ingest {
 
 class RowSieve {
  public:
+  /// Makes the condition and the table. `name`, a part of theirs, is this sieve's alone.
+  [[nodiscard]] static Result<RowSieve> open(store::Database& scratch, const std::string& name);
   /// The condition of a row with the columns delivery, record, line and fault. It holds where `fault` is null; the
-  /// faults of all other rows go to the table `sifted`.
-  static constexpr const char* kPasses =
-      "row_passes(delivery, record, line, fault.column_name, fault.value, fault.sensitive, fault.reason)";
-
-  /// Makes the condition and the table `sifted(delivery, record, line, column_name, value, sensitive, reason)`.
-  [[nodiscard]] static Result<RowSieve> open(store::Database& scratch);
+  /// faults of all other rows go to the table.
+  [[nodiscard]] std::string condition() const;
+  /// The table (delivery, record, line, column_name, value, sensitive, reason).
+  [[nodiscard]] std::string table() const;
   /// Empties the table and the counts: what a query that failed had left counts for nothing.
   [[nodiscard]] Status start();
   /// Ends what `start` began. Returns how many rows passed, by delivery.

@@ -1,6 +1,7 @@
 #include "ingest/staging.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <optional>
 #include <set>
 
@@ -106,6 +107,14 @@ bool is_text_column(const expr::SourceQuery& query, std::string_view column) {
          std::ranges::none_of(query.columns, [&](const expr::ColumnUse& use) { return lower_ascii(use.name) == name; });
 }
 
+// Returns whether the cells seen are known to fit a stated DECIMAL(w,s).
+bool fits_stated(const TypeSniffer& sniffer, std::string_view type) {
+  unsigned width = 0;
+  unsigned scale = 0;
+  if (std::sscanf(std::string(type).c_str(), "DECIMAL(%2u,%2u)", &width, &scale) != 2) return false;
+  return type == fmt::format("DECIMAL({},{})", width, scale) && sniffer.fits_decimal(width, scale);
+}
+
 // One text file on its way into its table of cells.
 class TextStager {
  public:
@@ -144,10 +153,15 @@ class TextStager {
   [[nodiscard]] std::int64_t records() const { return last_record_; }
 
   [[nodiscard]] ColumnTypes sniffed(const std::vector<std::string>& columns) const {
+    const ColumnTypes stated = stated_types(query_);
     ColumnTypes types;
     for (std::size_t column = 0; column < columns.size(); ++column) {
       if (!has_value_[column]) continue;
-      types[columns[column]] = is_text_[column] ? "VARCHAR" : std::string(sniffers_[column].sql_type());
+      const std::string& name = columns[column];
+      types[name] = is_text_[column] ? "VARCHAR" : std::string(sniffers_[column].sql_type());
+      // A stated type that holds all cells as it is says more than the sniffed one.
+      const auto own = stated.find(name);
+      if (own != stated.end() && fits_stated(sniffers_[column], own->second)) types[name] = own->second;
     }
     return types;
   }

@@ -5,7 +5,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -151,8 +150,35 @@ struct TableFunctionQuery {
 };
 using TableFunctionPlan = std::function<Result<std::vector<TableFunctionQuery>>(const TableFunctionCall&)>;
 
-/// A condition that a program decides: sets `holds[i]` for every row of `arguments`. Several threads may ask at a time.
-using RowCondition = std::function<Status(const Chunk& arguments, std::span<bool> holds)>;
+/// What a program's function answers, one value for each row of its arguments. The setters are those of its result.
+class Answers {
+ public:
+  void null(std::size_t row);
+  void text(std::size_t row, std::string_view value);
+  /// Answers with the text of an earlier row, which is not copied. **Requires**: that one was answered with `text`.
+  void repeat_text(std::size_t row, std::size_t earlier);
+  void boolean(std::size_t row, bool value);
+  void integer(std::size_t row, std::int64_t value);  ///< BIGINT, or TIMESTAMP in microseconds
+  /// Answers every row with that argument, nulls too. Nothing is copied; no other setter may be called.
+  /// **Requires**: the argument is of the result's type.
+  void same_as(std::size_t argument);
+
+ private:
+  friend struct RowFunctionCall;
+  struct Impl;
+  explicit Answers(Impl& impl) : impl_(impl) {}
+  Impl& impl_;
+};
+
+/// A function that a program computes, for a block of rows. Several threads may ask at a time.
+using RowFunction = std::function<Status(const Chunk& arguments, Answers& answers)>;
+
+/// How SQL calls a function. All types are BIGINT, VARCHAR, BOOLEAN or TIMESTAMP.
+struct FunctionSignature {
+  std::string name;
+  std::vector<std::string> arguments;
+  std::string result;
+};
 
 /// One DuckDB database, in memory or in a file.
 class Database {
@@ -164,10 +190,12 @@ class Database {
   /// Makes `name(arguments...)` callable in FROM. `argument_types` are SQL type names, positional.
   [[nodiscard]] Status add_table_function(const std::string& name, const std::vector<std::string>& argument_types,
                                           TableFunctionPlan plan);
-  /// Makes `name(arguments...)` callable as a condition, which is asked once for every row that reaches it, in no
-  /// order. `argument_types` are BIGINT, VARCHAR or BOOLEAN; any argument may be null.
+  /// Makes a function of rows callable: the same arguments always give the same answer, and any may be null.
+  [[nodiscard]] Status add_function(const FunctionSignature& signature, RowFunction function);
+  /// Makes `name(arguments...)` callable as a condition (BOOLEAN, never null), which is asked once for every row that
+  /// reaches it, in no order: asking may be an act. Any argument may be null.
   [[nodiscard]] Status add_condition(const std::string& name, const std::vector<std::string>& argument_types,
-                                     RowCondition condition);
+                                     RowFunction condition);
   /// Forbids, for good, files, network, extensions and any further setting; but for `files`, which may be written.
   [[nodiscard]] Status lock_down(const std::vector<std::string>& files = {});
 

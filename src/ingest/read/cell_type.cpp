@@ -1,6 +1,6 @@
 #include "ingest/read/cell_type.h"
 
-#include <cstddef>
+#include <algorithm>
 
 namespace hilo::ingest {
 namespace {
@@ -15,6 +15,12 @@ constexpr TypeSet kBoolean = 32;
 constexpr TypeSet kMoney = 64;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// How many digits a plain decimal has before its point and behind it.
+struct Digits {
+  std::size_t whole = 0;
+  std::size_t fraction = 0;
+};
 
 std::size_t count_digits(std::string_view text, std::size_t at) {
   std::size_t end = at;
@@ -35,7 +41,7 @@ TypeSet fit_plain(std::size_t whole, std::size_t fraction, bool has_point) {
   return types;
 }
 
-TypeSet fit_number(std::string_view cell) {
+TypeSet fit_number(std::string_view cell, Digits& digits) {
   std::size_t at = cell.front() == '-' ? 1 : 0;
   const std::size_t whole = count_digits(cell, at);
   if (whole > 1 && cell[at] == '0') return 0;  // 007 names something
@@ -48,12 +54,15 @@ TypeSet fit_number(std::string_view cell) {
     at += 1 + fraction;
   }
   if (whole + fraction == 0) return 0;
-  if (at == cell.size()) return fit_plain(whole, fraction, has_point);
+  if (at == cell.size()) {
+    digits = {whole, fraction};
+    return fit_plain(whole, fraction, has_point);
+  }
   if (cell[at] != 'e' && cell[at] != 'E') return 0;
   ++at;
   if (at < cell.size() && (cell[at] == '+' || cell[at] == '-')) ++at;
-  const std::size_t digits = count_digits(cell, at);
-  if (digits == 0 || digits > 3 || at + digits != cell.size()) return 0;
+  const std::size_t exponent_digits = count_digits(cell, at);
+  if (exponent_digits == 0 || exponent_digits > 3 || at + exponent_digits != cell.size()) return 0;
   std::size_t exponent = 0;
   for (; at < cell.size(); ++at) exponent = exponent * 10 + static_cast<std::size_t>(cell[at] - '0');
   return whole + exponent <= 300 ? kDouble : 0;
@@ -108,18 +117,29 @@ bool equals_ignoring_case(std::string_view text, std::string_view lower) {
   return true;
 }
 
-TypeSet fit(std::string_view cell) {
+TypeSet fit(std::string_view cell, Digits& digits) {
   if (cell.empty()) return 0;
   const char first = cell.front();
   if (is_digit(first) || first == '-' || first == '.') {
-    return cell.size() >= 10 && cell[4] == '-' && cell[7] == '-' ? fit_moment(cell) : fit_number(cell);
+    return cell.size() >= 10 && cell[4] == '-' && cell[7] == '-' ? fit_moment(cell) : fit_number(cell, digits);
   }
   return equals_ignoring_case(cell, "true") || equals_ignoring_case(cell, "false") ? kBoolean : 0;
 }
 
 }  // namespace
 
-void TypeSniffer::narrow(std::string_view cell) { possible_ &= fit(cell); }
+void TypeSniffer::narrow(std::string_view cell) {
+  Digits digits;
+  possible_ &= fit(cell, digits);
+  whole_ = std::max(whole_, digits.whole);
+  fraction_ = std::max(fraction_, digits.fraction);
+}
+
+bool TypeSniffer::fits_decimal(std::size_t width, std::size_t scale) const {
+  constexpr std::size_t kMostExactDigits = 15;
+  if (!is_observed_ || (possible_ & (kBigint | kMoney | kDecimal)) == 0) return false;
+  return whole_ + scale <= width && fraction_ <= scale && whole_ + fraction_ <= kMostExactDigits;
+}
 
 std::string_view TypeSniffer::sql_type() const {
   if (!is_observed_) return "VARCHAR";

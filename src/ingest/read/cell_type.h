@@ -1,6 +1,7 @@
 // The SQL type that every cell of a column fits.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -30,11 +31,17 @@ class TypeSniffer {
   /// Returns the first type of the table, from the top, that all cells so far fit.
   [[nodiscard]] std::string_view sql_type() const;
 
+  /// Returns whether all cells so far are plain decimals that a DECIMAL of this width and scale holds exactly, and a
+  /// double too.
+  [[nodiscard]] bool fits_decimal(std::size_t width, std::size_t scale) const;
+
  private:
   void narrow(std::string_view cell);
 
   std::uint8_t possible_ = 0xFF;  // a bit per type
   bool is_observed_ = false;
+  std::size_t whole_ = 0;     // the most digits before the point of a plain decimal
+  std::size_t fraction_ = 0;  // and behind it
 };
 
 }  // namespace hilo::ingest

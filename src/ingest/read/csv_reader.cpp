@@ -1,7 +1,6 @@
 #include "ingest/read/csv_reader.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,6 +9,7 @@
 #include "ingest/read/csv_header.h"
 #include "ingest/read/csv_scanner.h"
 #include "ingest/read/csv_sniff.h"
+#include "ingest/read/suspect_bytes.h"
 #include "ingest/read/text_window.h"
 
 namespace hilo::ingest {
@@ -29,23 +29,6 @@ Status check_options(const CsvOptions& options) {
     return fail(ErrorCode::kInvalidDefinition, "the delimiter and the quote are the same character");
   }
   return {};
-}
-
-// Whether any byte of the text is NUL or not ASCII: then its cells need a closer look.
-bool is_suspect(std::string_view text) {
-  constexpr std::uint64_t kLows = 0x0101010101010101U;
-  constexpr std::uint64_t kHighs = 0x8080808080808080U;
-  std::uint64_t suspects = 0;
-  std::size_t at = 0;
-  for (; at + 8 <= text.size(); at += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, sizeof word);
-    suspects |= (word | (word - kLows)) & kHighs;  // a byte over 0x7F, or one that borrowed
-  }
-  for (; at < text.size(); ++at) {
-    if (static_cast<signed char>(text[at]) <= 0) return true;
-  }
-  return suspects != 0;
 }
 
 std::string limit_reason(std::string_view what, std::size_t bytes, std::size_t limit) {

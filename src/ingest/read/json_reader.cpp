@@ -1,5 +1,6 @@
 #include "ingest/read/json_reader.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -20,9 +21,13 @@ class ColumnIndex {
 
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
 
-  // Returns the place of a column. Records mostly repeat the order of keys: `guess` is looked at first.
+  // Returns the place of a column. Records mostly repeat the order of keys, and leave out some: `guess` and what
+  // follows it is looked at first.
   [[nodiscard]] std::size_t find(std::string_view name, std::size_t guess) const {
-    if (guess < names_.size() && names_[guess] == name) return guess;
+    constexpr std::size_t kLeftOut = 8;
+    for (std::size_t place = guess; place < std::min(names_.size(), guess + kLeftOut); ++place) {
+      if (names_[place] == name) return place;
+    }
     const auto found = places_.find(lower_ascii(name));
     return found == places_.end() ? kUnknown : found->second;
   }

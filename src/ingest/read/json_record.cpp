@@ -9,6 +9,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "ingest/read/json_plain.h"
+#include "ingest/read/suspect_bytes.h"
 
 namespace hilo::ingest {
 namespace {
@@ -241,10 +243,13 @@ std::string without_local_faults(std::string_view text) {
 
 JsonVerdict parse_json_record(std::string_view text, JsonRecord& record) {
   JsonVerdict verdict{JsonJudgement::kMalformed, ""};
-  if (text.find('\0') != std::string_view::npos) {
+  const bool look_closer = is_suspect(text);
+  if (look_closer && text.find('\0') != std::string_view::npos) {
     verdict.reason = "a NUL byte";  // which the parser takes for the end of its input
-  } else if (!is_utf8(text)) {
+  } else if (look_closer && !is_utf8(text)) {
     verdict.reason = "invalid UTF-8";
+  } else if (parse_plain_json(text, record)) {
+    return {};
   } else {
     verdict = parse_strictly(text, record);
     if (verdict.judgement != JsonJudgement::kMalformed) return verdict;

@@ -9,7 +9,7 @@
 
 namespace hilo::ingest {
 
-/// The fields of a JSON object in their order. The views point into the record and into the text it was parsed from.
+/// The fields of a JSON object in their order. The views point into the record.
 class JsonRecord {
  public:
   /// The object's fields as they came; a name may come twice.
@@ -22,6 +22,7 @@ class JsonRecord {
 
  private:
   friend class JsonRecordBuilder;
+  friend class PlainJsonReader;
   struct Piece {
     std::size_t at = 0;
     std::size_t size = 0;
@@ -35,7 +36,7 @@ class JsonRecord {
     return std::string_view(text_).substr(wanted.at, wanted.size);
   }
 
-  std::string text_;  // names and values one after the other
+  std::string text_;  // holds names and values
   std::vector<Field> fields_;
 };
 

@@ -115,5 +115,25 @@ TEST(TypeSnifferTest, TakesTheTypeAllCellsFit) {
   EXPECT_EQ(type_of({"true", "1"}), "VARCHAR");
 }
 
+TEST(TypeSnifferTest, KnowsWhichDecimalsHoldAllCells) {
+  const auto fits = [](const std::vector<std::string>& cells, std::size_t width, std::size_t scale) {
+    TypeSniffer sniffer;
+    for (const std::string& cell : cells) sniffer.observe(cell);
+    return sniffer.fits_decimal(width, scale);
+  };
+  EXPECT_TRUE(fits({"1", "-22.50", "0.1"}, 18, 2));
+  EXPECT_TRUE(fits({"1", "22.50"}, 4, 2));
+  EXPECT_FALSE(fits({"1", "122.50"}, 4, 2));
+  EXPECT_FALSE(fits({"1", "2.125"}, 18, 2));
+  EXPECT_FALSE(fits({"1", "2e1"}, 18, 2));
+  EXPECT_FALSE(fits({"1", "007"}, 18, 2));
+  EXPECT_FALSE(fits({"1", "x"}, 18, 2));
+  EXPECT_FALSE(fits({"2024-01-01"}, 18, 2));
+  EXPECT_FALSE(fits({"true"}, 18, 2));
+  EXPECT_FALSE(fits({}, 18, 2));
+  EXPECT_TRUE(fits({"1234567890123.25"}, 18, 2));
+  EXPECT_FALSE(fits({"12345678901234.25"}, 18, 2));  // more than a double surely holds
+}
+
 }  // namespace
 }  // namespace hilo::ingest

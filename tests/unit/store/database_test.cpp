@@ -2,7 +2,6 @@
 #include "store/database.h"
 
 #include <atomic>
-#include <span>
 
 #include <gtest/gtest.h>
 
@@ -99,12 +98,12 @@ TEST_F(DatabaseTest, ATableFunctionGivesTheRowsOfItsQueries) {
 TEST_F(DatabaseTest, AConditionIsAskedOnceForEveryRow) {
   std::atomic<std::int64_t> asked = 0;
   ASSERT_TRUE(database_.add_condition(
-      "is_known", {"BIGINT", "VARCHAR", "BOOLEAN"}, [&](const Chunk& rows, std::span<bool> holds) -> Status {
+      "is_known", {"BIGINT", "VARCHAR", "BOOLEAN"}, [&](const Chunk& rows, Answers& holds) -> Status {
         asked += static_cast<std::int64_t>(rows.size());
         for (std::size_t row = 0; row < rows.size(); ++row) {
           if (!rows.is_null(0, row) && rows.integer(0, row) == 77'777)
             return fail(ErrorCode::kInvalidInput, "this one it cannot judge");
-          holds[row] = !rows.is_null(1, row) && rows.text(1, row) == "b" && rows.is_null(2, row);
+          holds.boolean(row, !rows.is_null(1, row) && rows.text(1, row) == "b" && rows.is_null(2, row));
         }
         return {};
       }));
@@ -116,6 +115,46 @@ TEST_F(DatabaseTest, AConditionIsAskedOnceForEveryRow) {
   EXPECT_EQ(*counted, 40'000);
   EXPECT_EQ(asked, 300'000);
   EXPECT_FALSE(connection_.query_integer("select count(*) from t where is_known(i, word, flag)"));
+}
+
+TEST_F(DatabaseTest, AFunctionAnswersByRowOrWithAnArgument) {
+  ASSERT_TRUE(database_.add_function(
+      {.name = "shout", .arguments = {"VARCHAR", "BIGINT"}, .result = "VARCHAR"},
+      [](const Chunk& rows, Answers& answers) -> Status {
+        if (!rows.is_null(1, 0) && rows.integer(1, 0) == 0) {
+          answers.same_as(0);
+          return {};
+        }
+        for (std::size_t row = 0; row < rows.size(); ++row) {
+          if (rows.is_null(0, row)) {
+            answers.null(row);
+          } else if (row > 0 && !rows.is_null(0, row - 1) && rows.text(0, row - 1) == rows.text(0, row)) {
+            answers.repeat_text(row, row - 1);
+          } else {
+            answers.text(row, std::string(rows.text(0, row)) + " is what somebody said!");
+          }
+        }
+        return {};
+      }));
+  ASSERT_TRUE(database_.add_function({.name = "later", .arguments = {"TIMESTAMP"}, .result = "TIMESTAMP"},
+                                     [](const Chunk& rows, Answers& answers) -> Status {
+                                       for (std::size_t row = 0; row < rows.size(); ++row) {
+                                         rows.is_null(0, row) ? answers.null(row)
+                                                              : answers.integer(row, rows.integer(0, row) + 1'000'000);
+                                       }
+                                       return {};
+                                     }));
+  ASSERT_TRUE(connection_.execute(
+      "create table said as select case when i % 7 < 3 then 'the same long words' when i % 7 < 6 then i::varchar end "
+      "as word, timestamp '2024-01-01' + to_seconds(i) as moment from range(10000) r(i)"));
+  const auto wrong = connection_.query_integer(
+      "select count(*) from said where shout(word, 1) is distinct from word || ' is what somebody said!' "
+      "or shout(word, 0) is distinct from word or later(moment) <> moment + interval 1 second "
+      "or later(case when word is not null then moment end) is distinct from case when word is not null then moment + "
+      "interval 1 second end");
+  ASSERT_TRUE(wrong) << wrong.error().text();
+  EXPECT_EQ(*wrong, 0);
+  EXPECT_EQ(connection_.query_text("select shout('x', 0) || shout('x', 1)").value(), "xx is what somebody said!");
 }
 
 TEST_F(DatabaseTest, LockedDownItReachesNoFileAndNoSetting) {

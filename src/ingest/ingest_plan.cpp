@@ -1,0 +1,120 @@
+// Which files a run has to read.
+#include <algorithm>
+#include <set>
+
+#include "ingest/ingest_job.h"
+#include "ingest/read/file_facts.h"
+
+namespace hilo::ingest {
+namespace {
+
+using store::Delivery;
+
+// The content hashes that stand as the latest of their own file: a second file with one of them says nothing new.
+std::set<std::string> standing_contents(const store::Log& log, const SourceDefinition& definition) {
+  std::set<std::string> contents;
+  for (const store::LogEntry& entry : log.entries()) {
+    for (const Delivery& delivery : entry.deliveries) {
+      if (delivery.source != definition.source.name || delivery.definition != definition.digest) continue;
+      if (log.latest(delivery.source, delivery.file)->number == delivery.number) contents.insert(delivery.sha256);
+    }
+  }
+  return contents;
+}
+
+// The deliveries of a file that a new reading of it makes void: those that another version of the query read.
+std::vector<std::int64_t> outdated(const store::Log& log, const SourceDefinition& definition, const std::string& file) {
+  std::vector<std::int64_t> numbers;
+  for (const store::LogEntry& entry : log.entries()) {
+    for (const Delivery& delivery : entry.deliveries) {
+      if (delivery.source == definition.source.name && delivery.file == file &&
+          delivery.definition != definition.digest) {
+        numbers.push_back(delivery.number);
+      }
+    }
+  }
+  return numbers;
+}
+
+bool is_as_delivered(const Delivery* before, const SourceDefinition& definition, const FileFacts& facts) {
+  return before != nullptr && before->definition == definition.digest && before->bytes == facts.bytes &&
+         before->modified_at == facts.modified_at;
+}
+
+// A new reading of what was delivered before is no new delivery: its rows stay known since then.
+void note_first_coming(const store::Log& log, PlannedFile& planned) {
+  for (const store::LogEntry& entry : log.entries()) {
+    for (const Delivery& delivery : entry.deliveries) {
+      if (delivery.sha256 != planned.sha256 || std::ranges::count(planned.replaces, delivery.number) == 0) continue;
+      planned.came_at = delivery.delivered_at;
+      planned.came_first = delivery.first;
+      return;
+    }
+  }
+}
+
+Result<PlannedSource> plan_source(const store::Log& log, const SourceDefinition& definition,
+                                  const std::filesystem::path& workspace) {
+  PlannedSource plan;
+  plan.definition = &definition;
+  plan.first_run = log.latest_segment(definition.source.name) == nullptr;
+  std::set<std::string> contents = standing_contents(log, definition);
+  HILO_ASSIGN(const std::vector<SourceFile> files, find_files(definition.query, workspace));
+  for (const SourceFile& file : files) {
+    HILO_ASSIGN(const FileFacts facts, stat_facts(file.path));
+    const Delivery* before = log.latest(definition.source.name, file.name);
+    const bool same_query = before != nullptr && before->definition == definition.digest;
+    if (is_as_delivered(before, definition, facts)) {
+      ++plan.unchanged;
+      continue;
+    }
+    HILO_ASSIGN(std::string sha256, hash_file(file.path));
+    if (same_query && before->sha256 == sha256) {
+      ++plan.unchanged;
+      continue;
+    }
+    if (!contents.insert(sha256).second) {
+      plan.repeated.push_back(file.name);
+      continue;
+    }
+    PlannedFile planned{.file = file,
+                        .bytes = facts.bytes,
+                        .modified_at = facts.modified_at,
+                        .sha256 = std::move(sha256),
+                        .replaces = outdated(log, definition, file.name),
+                        .came_at = {},
+                        .came_first = plan.first_run};
+    note_first_coming(log, planned);
+    plan.files.push_back(std::move(planned));
+  }
+  return plan;
+}
+
+}  // namespace
+
+bool IngestPlan::empty() const {
+  return std::ranges::all_of(sources, [](const PlannedSource& source) { return source.files.empty(); });
+}
+
+Result<IngestPlan> plan_ingest(const store::Log& log, const std::vector<SourceDefinition>& sources,
+                               const std::filesystem::path& workspace) {
+  IngestPlan plan;
+  for (const SourceDefinition& definition : sources) {
+    HILO_ASSIGN(PlannedSource source, plan_source(log, definition, workspace));
+    plan.sources.push_back(std::move(source));
+  }
+  return plan;
+}
+
+Result<std::int64_t> count_waiting(const store::Log& log, const SourceDefinition& source,
+                                   const std::filesystem::path& workspace) {
+  HILO_ASSIGN(const std::vector<SourceFile> files, find_files(source.query, workspace));
+  std::int64_t waiting = 0;
+  for (const SourceFile& file : files) {
+    HILO_ASSIGN(const FileFacts facts, stat_facts(file.path));
+    if (!is_as_delivered(log.latest(source.source.name, file.name), source, facts)) ++waiting;
+  }
+  return waiting;
+}
+
+}  // namespace hilo::ingest
