@@ -1,6 +1,6 @@
 -- What one source said of its records, and which of its rows are versions: one per state of what it says of a person,
 -- from the moment it held. Places: {rows}, the view of the source's rows; {source}, a literal; {person_columns}, what
--- is said of a person.
+-- is said of a person; {counted}, a filter for rows of deliveries that hold.
 
 create or replace temp view said as
 select r.record_key, r.row, d.run, d.void, hash({person_columns}) as content,
@@ -12,9 +12,9 @@ where r.record_key is not null;
 -- Most records say one thing all along: the first row that said it stands for all.
 create or replace temp table heads as
 select record_key, min(row) as record_id, min(run) as first_run,
-       min(row) filter (not void) as row, min(run) filter (not void) as run,
-       min(valid_utc) filter (not void) as valid_utc,
-       min(content) filter (not void) as least_content, max(content) filter (not void) as most_content
+       min(row) {counted} as row, min(run) {counted} as run,
+       min(valid_utc) {counted} as valid_utc,
+       min(content) {counted} as least_content, max(content) {counted} as most_content
 from said group by record_key;
 
 insert into record_keys select record_id, {source}, record_key, first_run from heads;
