@@ -18,7 +18,8 @@ break within a cell. A pattern is a regular expression, searched in all that the
 `! ` must not be found.
 
 Every file is run in every variant of VARIANTS: the answers do not depend on threads, memory, or on whether the store
-was made by runs or from the log alone.
+was made by runs or from the log alone. Where the environment variable HILO_PLAIN names another build of the program
+(one without sanitizers), all variants but the first take that one.
 """
 
 import argparse
@@ -212,8 +213,9 @@ class Workspace:
         return done.stdout
 
 
-def run_text(text, hilo, variants=None):
-    """Plays a test file in each variant. Returns what went wrong: texts that name line and variant."""
+def run_text(text, hilo, variants=None, plain=None):
+    """Plays a test file in each variant, but the first with `plain`. Returns what went wrong: texts that name line and
+    variant."""
     try:
         sections = parse(text)
     except Malformed as fault:
@@ -221,7 +223,8 @@ def run_text(text, hilo, variants=None):
     faults = []
     for variant in VARIANTS if variants is None else variants:
         with tempfile.TemporaryDirectory(prefix="hilo-sql-") as folder:
-            workspace = Workspace(folder, hilo, variant)
+            program = hilo if variant == VARIANTS[0] else plain or hilo
+            workspace = Workspace(folder, program, variant)
             for section in sections:
                 try:
                     workspace.play(section)
@@ -245,7 +248,7 @@ def main():
     chosen = [variant for variant in VARIANTS if arguments.variant in (None, variant.name)]
     failed = 0
     for file in arguments.files:
-        faults = run_text(file.read_text(encoding="utf-8"), hilo, chosen)
+        faults = run_text(file.read_text(encoding="utf-8"), hilo, chosen, os.environ.get("HILO_PLAIN"))
         for fault in faults:
             print(f"{file}: {fault}\n")
         failed += bool(faults)
