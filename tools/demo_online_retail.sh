@@ -38,6 +38,9 @@ fi
 mkdir -p "$workspace"
 cp -RL --update --preserve=timestamps "$example/." "$workspace/"
 ln -sfnT "$(realpath "$data")" "$workspace/data"
+if ! grep -q '^sources:' "$workspace/hilo.yaml"; then
+  printf '\nsources:\n  folders: ["%s"]\n' "$(realpath "$data")" >>"$workspace/hilo.yaml"
+fi
 
 "$hilo" run -C "$workspace"
 

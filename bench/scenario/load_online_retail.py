@@ -48,6 +48,8 @@ def run_hilo(program, data, folder):
     workspace = folder / "shop"
     shutil.copytree(ROOT / "examples/online-retail", workspace)
     (workspace / "data").symlink_to(data)
+    with (workspace / "hilo.yaml").open("a") as settings:
+        settings.write(f"\nsources:\n  folders: ['{data}']\n")
     taken = timed([program, "run", "--json", "-C", str(workspace)])
     report = json.loads(taken.printed)
     if report["items"] != LINES:

@@ -61,7 +61,7 @@ Result<std::vector<std::string>> set_aside_sources_without_data(DefinitionTexts&
     const auto query =
         expr::parse_source_query({.path = path, .name = fs::path(path).stem().string(), .text = text}, scratch);
     if (!query) return std::unexpected(query.error().front());
-    const auto files = ingest::find_files(*query, root);
+    const auto files = ingest::find_files(*query, {root});
     if (files) continue;
     if (files.error().code != ErrorCode::kNotFound) return std::unexpected(files.error());
     names.push_back(fs::path(path).stem().string());

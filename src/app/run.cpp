@@ -39,7 +39,8 @@ class Job {
     auto checked = check(*texts, *log);
     if (!checked) return std::unexpected(checked.error());
     limited_.limit(checked->definitions.settings);
-    auto plan = ingest::plan_ingest(*log, checked->definitions.sources, workspace_.root());
+    auto plan = ingest::plan_ingest(*log, checked->definitions.sources,
+                                    {workspace_.root(), checked->definitions.settings.source_folders});
     if (!plan) return stop(plan.error());
     note_sources(*plan);
     const bool new_definitions = log->definitions() != *texts;

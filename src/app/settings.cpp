@@ -43,6 +43,14 @@ std::string read_text(const YAML::Node& node, std::string& out) {
   return "";
 }
 
+std::string read_folders(const YAML::Node& node, std::vector<std::string>& out) {
+  if (!node.IsSequence()) return "must be a list of folders, such as [/srv/deliveries]";
+  for (const YAML::Node& each : node) {
+    if (std::string fault = read_text(each, out.emplace_back()); !fault.empty()) return "each folder " + fault;
+  }
+  return "";
+}
+
 const std::vector<Setting>& settings_table() {
   static const std::vector<Setting> kTable = {
       {{"name", "text", "the retailer's name, as reports show it"},
@@ -62,6 +70,9 @@ const std::vector<Setting>& settings_table() {
          if (std::string fault = read_text(n, s.region); !fault.empty()) return fault;
          return is_code(s.region, 2) ? "" : fmt::format("'{}' is not a country code such as ES or GB", s.region);
        }},
+      {{"sources.folders", "list of folders",
+        "outside of the workspace, in which files of sources may stand; relative ones from the workspace on"},
+       [](Settings& s, const YAML::Node& n) { return read_folders(n, s.source_folders); }},
       {{"identity.names_per_identifier_max", "count",
         "an e-mail, phone or other identifier on more distinct names links nobody"},
        [](Settings& s, const YAML::Node& n) {

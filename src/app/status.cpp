@@ -145,7 +145,8 @@ class Survey {
       SourceStatus& source = sources[definition.source.name].status;
       source.name = definition.source.name;
       source.kind = kind_name(definition.source.kind);
-      const auto waiting = ingest::count_waiting(log, definition, workspace_.root());
+      const auto waiting =
+          ingest::count_waiting(log, definition, {workspace_.root(), definitions->settings.source_folders});
       if (waiting) source.waiting = *waiting;
       if (!waiting) warn(fmt::format("{}: {}", source.name, waiting.error().message));
     }

@@ -66,7 +66,7 @@ class Conversion {
     for (const auto& [path, text] : sources) {
       HILO_ASSIGN(expr::SourceQuery query, query_of(path, text, scratch_));
       if (query.format == expr::SourceFormat::kParquet) continue;
-      HILO_ASSIGN(std::vector<SourceFile> files, ingest::find_files(query, root_));
+      HILO_ASSIGN(std::vector<SourceFile> files, ingest::find_files(query, {root_}));
       for (const SourceFile& file : files) ++readers[file.path];
       turned.emplace(path, Turned{.query = std::move(query), .files = std::move(files), .label = {}});
     }

@@ -43,9 +43,29 @@ std::string what_it_is(fs::file_status status, std::error_code failure) {
   }
 }
 
+// Returns whether a file stands below a folder, all links followed.
+bool stands_in(const fs::path& file, const fs::path& folder) {
+  std::error_code failure;
+  const fs::path real = fs::weakly_canonical(folder, failure);
+  if (failure) return false;
+  const auto [file_at, folder_at] = std::ranges::mismatch(file, real);
+  return folder_at == real.end() || (folder_at->empty() && std::next(folder_at) == real.end());
+}
+
+// A link in a folder that others write to must not have the rest of the machine read.
+bool may_be_read(const fs::path& path, const SourceRoots& roots) {
+  std::error_code failure;
+  const fs::path real = fs::weakly_canonical(path, failure);
+  if (failure) return false;
+  return stands_in(real, roots.workspace) || std::ranges::any_of(roots.folders, [&](const std::string& folder) {
+           return stands_in(real, roots.workspace / folder);
+         });
+}
+
 }  // namespace
 
-Result<std::vector<SourceFile>> find_files(const expr::SourceQuery& query, const fs::path& workspace) {
+Result<std::vector<SourceFile>> find_files(const expr::SourceQuery& query, const SourceRoots& roots) {
+  const fs::path& workspace = roots.workspace;
   std::vector<SourceFile> files;
   for (const std::string& pattern : query.globs) {
     const fs::path full = fs::path(pattern).is_absolute() ? fs::path(pattern) : workspace / pattern;
@@ -78,6 +98,11 @@ Result<std::vector<SourceFile>> find_files(const expr::SourceQuery& query, const
         return at(query.globs_position, ErrorCode::kInvalidInput,
                   fmt::format("{} is not a regular file{}", name.string(), what_it_is(status, failure)),
                   "Take it away, or narrow the pattern.");
+      }
+      if (!may_be_read(path, roots)) {
+        return at(query.globs_position, ErrorCode::kInvalidInput,
+                  fmt::format("{} stands outside of the workspace", name.string()),
+                  "If it is meant, name its folder in hilo.yaml, for example `sources: {folders: [/srv/deliveries]}`.");
       }
       files.push_back({name.string(), path});
     }

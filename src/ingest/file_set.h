@@ -15,9 +15,15 @@ struct SourceFile {
   std::filesystem::path path;  ///< where it stands
 };
 
+/// Where files of sources may stand.
+struct SourceRoots {
+  std::filesystem::path workspace;
+  std::vector<std::string> folders = {};  ///< others, relative to the workspace: the setting sources.folders
+};
+
 /// Expands the globs of a source, relative to the workspace. **Shape**: sorted by name, no file twice.
-/// **Errors**: kNotFound for a name or pattern that matches nothing; kInvalidInput for a folder or a device.
-[[nodiscard]] Result<std::vector<SourceFile>> find_files(const expr::SourceQuery& query,
-                                                         const std::filesystem::path& workspace);
+/// **Errors**: kNotFound for a name or pattern that matches nothing; kInvalidInput for a folder or a device, and for a
+/// file that, all links followed, stands in none of the roots.
+[[nodiscard]] Result<std::vector<SourceFile>> find_files(const expr::SourceQuery& query, const SourceRoots& roots);
 
 }  // namespace hilo::ingest

@@ -44,12 +44,12 @@ struct IngestPlan {
 /// Finds the files whose path, size, time or, where one of these differs, content is not what the log knows.
 /// **Errors**: those of find_files; kIo.
 [[nodiscard]] Result<IngestPlan> plan_ingest(const store::Log& log, const std::vector<SourceDefinition>& sources,
-                                             const std::filesystem::path& workspace);
+                                             const SourceRoots& roots);
 
 /// Returns how many files of a source are new, or not as long or as old as the log knows them; no content is read.
 /// **Errors**: those of find_files; kIo.
 [[nodiscard]] Result<std::int64_t> count_waiting(const store::Log& log, const SourceDefinition& source,
-                                                 const std::filesystem::path& workspace);
+                                                 const SourceRoots& roots);
 
 /// The run that an ingest is part of.
 struct IngestRun {

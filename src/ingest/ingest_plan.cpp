@@ -53,13 +53,12 @@ void note_first_coming(const store::Log& log, PlannedFile& planned) {
   }
 }
 
-Result<PlannedSource> plan_source(const store::Log& log, const SourceDefinition& definition,
-                                  const std::filesystem::path& workspace) {
+Result<PlannedSource> plan_source(const store::Log& log, const SourceDefinition& definition, const SourceRoots& roots) {
   PlannedSource plan;
   plan.definition = &definition;
   plan.first_run = log.latest_segment(definition.source.name) == nullptr;
   std::set<std::string> contents = standing_contents(log, definition);
-  HILO_ASSIGN(const std::vector<SourceFile> files, find_files(definition.query, workspace));
+  HILO_ASSIGN(const std::vector<SourceFile> files, find_files(definition.query, roots));
   for (const SourceFile& file : files) {
     HILO_ASSIGN(const FileFacts facts, stat_facts(file.path));
     const Delivery* before = log.latest(definition.source.name, file.name);
@@ -97,18 +96,17 @@ bool IngestPlan::empty() const {
 }
 
 Result<IngestPlan> plan_ingest(const store::Log& log, const std::vector<SourceDefinition>& sources,
-                               const std::filesystem::path& workspace) {
+                               const SourceRoots& roots) {
   IngestPlan plan;
   for (const SourceDefinition& definition : sources) {
-    HILO_ASSIGN(PlannedSource source, plan_source(log, definition, workspace));
+    HILO_ASSIGN(PlannedSource source, plan_source(log, definition, roots));
     plan.sources.push_back(std::move(source));
   }
   return plan;
 }
 
-Result<std::int64_t> count_waiting(const store::Log& log, const SourceDefinition& source,
-                                   const std::filesystem::path& workspace) {
-  HILO_ASSIGN(const std::vector<SourceFile> files, find_files(source.query, workspace));
+Result<std::int64_t> count_waiting(const store::Log& log, const SourceDefinition& source, const SourceRoots& roots) {
+  HILO_ASSIGN(const std::vector<SourceFile> files, find_files(source.query, roots));
   std::int64_t waiting = 0;
   for (const SourceFile& file : files) {
     HILO_ASSIGN(const FileFacts facts, stat_facts(file.path));

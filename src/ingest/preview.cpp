@@ -11,7 +11,7 @@ Result<SourcePreview> preview_source(const SourceDefinition& definition, const s
                                      const Settings& settings, const std::filesystem::path& workspace,
                                      Scratch& scratch) {
   constexpr std::int64_t kPreviewRecords = 2'000;
-  HILO_ASSIGN(const std::vector<SourceFile> files, find_files(definition.query, workspace));
+  HILO_ASSIGN(const std::vector<SourceFile> files, find_files(definition.query, {workspace, settings.source_folders}));
   const store::SourceSegment* known = log.latest_segment(definition.source.name);
   SourcePreview preview;
   store::SourceSegment& segment = preview.segment;

@@ -89,16 +89,41 @@ class Names(Hostile):
         self.assertTrue(workspace.run(NEXT)["up_to_date"])
 
     def test_paths_that_lead_elsewhere(self):
-        """A source may name files outside of the workspace, where deliveries often arrive; nothing else is read."""
+        """A source reads files of the workspace, and of the folders that hilo.yaml names beside it; nothing else."""
         workspace = self.shop()
         for path in ("../*.csv", "https://example.com/x", "s3://bucket/x", "file:///etc/passwd", "~/x.csv", "data/["):
             with self.subTest(path):
                 query = SALES.replace("data/sales*", path)
                 self.refused(workspace, {"sources/sales.sql": query}, 1, "sources/sales.sql:3:15", "no file matches")
-        (workspace.root / "data/sales2.csv").symlink_to("/etc/passwd")
-        done = workspace.hilo("run", "--now", NEXT)
-        self.assert_fails(done, 1, "data/sales2.csv has no column 'id'")
-        self.assertNotIn("root:", done.err)
+        outside = self.folder / "deliveries"
+        outside.mkdir()
+        (outside / "sales.csv").write_text(GOOD)
+        link = workspace.root / "data/sales2.csv"
+        for target in ("/etc/passwd", outside / "sales.csv"):
+            link.symlink_to(target)
+            told = ("data/sales2.csv stands outside of the workspace", "sources:")
+            self.assert_refused(workspace, 1, *told, now=NEXT)
+            link.unlink()
+        for path in (f"{outside}/*.csv", f"{os.path.relpath(outside, workspace.root)}/*.csv"):
+            with self.subTest(path):
+                query = SALES.replace("data/sales*", path)
+                self.refused(workspace, {"sources/sales.sql": query}, 1, "sources/sales.sql:3:15", "stands outside")
+        (workspace.root / "data/inside.csv").write_text(GOOD.replace("O-1", "O-2"))
+        link.symlink_to("inside.csv")
+        workspace.run(NEXT)
+
+    def test_folders_beside_the_workspace(self):
+        workspace = self.shop()
+        outside = self.folder / "deliveries"
+        outside.mkdir()
+        (outside / "sales.csv").write_text(GOOD)
+        settings = (workspace.root / "hilo.yaml").read_text()
+        workspace.write({"sources/sales.sql": SALES.replace("data/sales*", "../deliveries/*")})
+        for folders in (f"[{outside}]", "[../deliveries]"):
+            workspace.write({"hilo.yaml": settings + f"\nsources:\n  folders: {folders}\n"})
+            self.assertEqual(workspace.hilo("check").code, 0)
+        wrong = settings + "\nsources: {folders: /srv}\n"
+        self.refused(workspace, {"hilo.yaml": wrong}, 1, "must be a list of folders")
 
     def test_definitions_that_are_no_text_files(self):
         workspace = self.shop()

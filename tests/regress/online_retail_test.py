@@ -127,7 +127,15 @@ class Shop:
         self.folder = pathlib.Path(folder)
         shutil.copytree(EXAMPLE, self.folder, symlinks=False)
 
+    def allow(self, source):
+        """Lets sources read there: the linked files stand outside of the workspace."""
+        settings = self.folder / "hilo.yaml"
+        if "sources:" not in settings.read_text():
+            with settings.open("a") as file:
+                file.write(f"\nsources:\n  folders: ['{source.resolve()}']\n")
+
     def link_data(self, source, names=None):
+        self.allow(source)
         data = self.folder / "data"
         if names is None:
             data.symlink_to(source, target_is_directory=True)
