@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/reader.h"
+#include "app/workspace.h"
 #include "base/result.h"
 
 namespace hilo::app {
@@ -20,8 +21,9 @@ enum class FileFormat : std::uint8_t { kCsv, kParquet, kJson };
 class OutputFile {
  public:
   /// A device or a pipe is written into; any other file is written beside itself and renamed.
-  /// **Errors**: kInvalidInput for a folder.
-  [[nodiscard]] static Result<OutputFile> at(const std::filesystem::path& file);
+  /// **Errors**: kInvalidInput for a folder, and for what would overwrite a part of the workspace, by whatever path:
+  /// anything in log/, store/ and the folders of definitions, the settings, what Hilo notes for itself (.hilo.*).
+  [[nodiscard]] static Result<OutputFile> at(const Workspace& workspace, const std::filesystem::path& file);
   /// Returns the one file that the engine must be allowed to write.
   [[nodiscard]] std::string target() const { return target_.string(); }
   /// Writes what a SELECT gives; JSON is one object per line, CSV is safe to open in a spreadsheet (`guarded_cells`).
