@@ -24,9 +24,11 @@ std::string_view copy_options(FileFormat format) {
   return "format csv";
 }
 
+std::string ending_of(const std::string& file) { return lower_ascii(fs::path(file).extension().string()); }
+
 // The format that a file's name promises; "" = none.
 std::string promised_format(const std::string& file) {
-  const std::string ending = lower_ascii(fs::path(file).extension().string());
+  const std::string ending = ending_of(file);
   if (ending == ".csv" || ending == ".parquet" || ending == ".json") return ending.substr(1);
   return ending == ".jsonl" || ending == ".ndjson" ? "json" : "";
 }
@@ -133,7 +135,16 @@ Result<FileFormat> parse_format(const std::string& text) {
 
 Result<FileFormat> chosen_format(const std::string& named, const std::string& file) {
   const std::string promised = promised_format(file);
-  if (named.empty()) return parse_format(promised.empty() ? "csv" : promised);
+  if (named.empty()) {
+    // A name without an ending promises nothing; CSV under any other ending would be a surprise to who opens it.
+    if (promised.empty() && !ending_of(file).empty()) {
+      return fail(ErrorCode::kUsage,
+                  fmt::format("{} says nothing of csv, parquet or json, which is what there is", file),
+                  "End the name in .csv, .parquet, .json, .jsonl or .ndjson, or state the format with --format; "
+                  "nothing is compressed.");
+    }
+    return parse_format(promised.empty() ? "csv" : promised);
+  }
   HILO_ASSIGN(const FileFormat format, parse_format(named));
   if (!promised.empty() && promised != named) {
     return fail(ErrorCode::kUsage, fmt::format("--format {} contradicts the name {}", named, file),

@@ -13,8 +13,9 @@ namespace hilo::app {
 enum class FileFormat : std::uint8_t { kCsv, kParquet, kJson };
 /// Parses csv, parquet or json. **Errors**: kUsage with the nearest known name.
 [[nodiscard]] Result<FileFormat> parse_format(const std::string& text);
-/// Returns the format to write a file in: the one that was named, else the one that its name promises, else CSV.
-/// **Errors**: kUsage for an unknown one, and where the two contradict each other.
+/// Returns the format to write a file in: the one that was named, else the one that its name promises, and CSV for a
+/// name without an ending. **Errors**: kUsage for an unknown one, where the two contradict each other, and for an
+/// ending that is none of a format's (x.csv.gz, x.xlsx) where no format was named.
 [[nodiscard]] Result<FileFormat> chosen_format(const std::string& named, const std::string& file);
 
 /// Where the rows of a query go.

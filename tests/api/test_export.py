@@ -116,6 +116,21 @@ class Files(ExportTest):
         self.export(workspace, "buyers", "-o", odd)
         self.assertEqual(len(self.read(workspace, odd)), 3)
 
+    def test_the_name_and_the_format_agree(self):
+        workspace = self.workspace(silos.files() | BUYERS)
+        workspace.run()
+        before = sorted(workspace.root.iterdir())
+        for name in ("b.csv.gz", "b.xlsx", "b.zst", "b.parquet.zst", "b.XLS", "b.txt", "b.tsv"):
+            for command in (["export", "buyers"], ["snapshot"]):
+                with self.subTest(name, command=command):
+                    done = workspace.hilo(*command, "-o", name)
+                    self.assert_fails(done, 2, name, "csv, parquet or json", "--format")
+        self.assertEqual(sorted(workspace.root.iterdir()), before)
+        for name, args in (("b.txt", ["--format", "csv"]), ("b", []), ("b.CSV", []), ("b.csv.gz", ["--format", "csv"])):
+            self.export(workspace, "buyers", "-o", name, *args)
+            self.assertEqual(len(self.read(workspace, name)), 3, name)
+        self.assert_fails(workspace.hilo("export", "buyers", "-o", "b.json", "--format", "csv"), 2, "contradicts")
+
     def test_no_part_of_the_workspace_is_overwritten(self):
         workspace = self.workspace(silos.files() | BUYERS)
         workspace.run()
