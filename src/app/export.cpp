@@ -119,7 +119,7 @@ expr::Checked<ExportReport> one(Result<ExportReport> result) {
 }  // namespace
 
 expr::Checked<ExportReport> export_file(const Workspace& workspace, const ExportRequest& request) {
-  const auto output = OutputFile::at(request.file);
+  const auto output = OutputFile::at(workspace, request.file);
   if (!output) return stop(output.error());
   auto desk = SegmentDesk::open(workspace, output->target());
   if (!desk) return std::unexpected(desk.error());

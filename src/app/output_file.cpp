@@ -1,6 +1,8 @@
 #include "app/output_file.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -22,9 +24,11 @@ std::string_view copy_options(FileFormat format) {
   return "format csv";
 }
 
+std::string ending_of(const std::string& file) { return lower_ascii(fs::path(file).extension().string()); }
+
 // The format that a file's name promises; "" = none.
 std::string promised_format(const std::string& file) {
-  const std::string ending = lower_ascii(fs::path(file).extension().string());
+  const std::string ending = ending_of(file);
   if (ending == ".csv" || ending == ".parquet" || ending == ".json") return ending.substr(1);
   return ending == ".jsonl" || ending == ".ndjson" ? "json" : "";
 }
@@ -54,6 +58,70 @@ std::string guarded_name(const std::string& name) {
   return first != std::string::npos && kSigns.contains(name[first]) ? "'" + name : name;
 }
 
+constexpr int kLinksMax = 40;  // as many as the kernel follows
+
+// The path without `.`, `..` and links, but for the last part, which may be one.
+fs::path without_links_above(const fs::path& path) {
+  std::error_code none;
+  const fs::path absolute = fs::absolute(path, none);
+  const fs::path folder = fs::weakly_canonical(absolute.parent_path(), none);
+  return (none ? absolute.parent_path().lexically_normal() : folder) / absolute.filename();
+}
+
+bool is_same(const fs::path& one, const fs::path& other) {
+  std::error_code none;
+  return one == other || fs::equivalent(one, other, none);
+}
+
+struct WorkspacePart {
+  std::string name;
+  std::string_view holds;
+};
+
+// The part of the workspace that a path would overwrite. Files are compared as the file system does: a link, another
+// spelling in a folder that folds case, or a second mount is the same file.
+std::optional<WorkspacePart> workspace_part(const Workspace& workspace, const fs::path& place) {
+  static constexpr std::pair<std::string_view, std::string_view> kFolders[] = {
+      {"log", "what was delivered, which nothing can bring back"},
+      {"store", "what `hilo run` publishes"},
+      {"sources", "definitions"},
+      {"attributes", "definitions"},
+      {"segments", "definitions"},
+      {"models", "definitions"},
+      {"campaigns", "definitions"},
+  };
+  for (const auto& [folder, holds] : kFolders) {
+    for (fs::path at = place; at.has_relative_path(); at = at.parent_path()) {
+      if (is_same(at, workspace.root() / folder)) return WorkspacePart{std::string(folder) + "/", holds};
+    }
+  }
+  for (const std::string_view file : {"hilo.yaml", "identity.yaml"}) {
+    if (is_same(place, workspace.root() / file)) return WorkspacePart{std::string(file), "settings"};
+  }
+  const std::string name = place.filename().string();
+  if (lower_ascii(name).starts_with(".hilo.") && is_same(place.parent_path(), workspace.root()))
+    return WorkspacePart{name, "what Hilo notes for itself"};
+  return std::nullopt;
+}
+
+// Follows the links that the last part of a path may be, even those that lead to nothing yet.
+Status refuse_workspace_files(const Workspace& workspace, const fs::path& file, const fs::path& written) {
+  fs::path place = without_links_above(written);
+  std::error_code none;
+  for (int links = 0; links <= kLinksMax; ++links) {
+    if (const auto part = workspace_part(workspace, place)) {
+      return fail(ErrorCode::kInvalidInput,
+                  fmt::format("{} would overwrite a part of the workspace: {} holds {}", file.string(), part->name,
+                              part->holds),
+                  part->name.ends_with('/') ? "Name a file outside that folder." : "Give the file another name.");
+    }
+    if (!fs::is_symlink(place, none)) break;
+    const fs::path next = fs::read_symlink(place, none);
+    place = without_links_above(next.is_absolute() ? next : place.parent_path() / next);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<FileFormat> parse_format(const std::string& text) {
@@ -67,7 +135,16 @@ Result<FileFormat> parse_format(const std::string& text) {
 
 Result<FileFormat> chosen_format(const std::string& named, const std::string& file) {
   const std::string promised = promised_format(file);
-  if (named.empty()) return parse_format(promised.empty() ? "csv" : promised);
+  if (named.empty()) {
+    // A name without an ending promises nothing; CSV under any other ending would be a surprise to who opens it.
+    if (promised.empty() && !ending_of(file).empty()) {
+      return fail(ErrorCode::kUsage,
+                  fmt::format("{} says nothing of csv, parquet or json, which is what there is", file),
+                  "End the name in .csv, .parquet, .json, .jsonl or .ndjson, or state the format with --format; "
+                  "nothing is compressed.");
+    }
+    return parse_format(promised.empty() ? "csv" : promised);
+  }
   HILO_ASSIGN(const FileFormat format, parse_format(named));
   if (!promised.empty() && promised != named) {
     return fail(ErrorCode::kUsage, fmt::format("--format {} contradicts the name {}", named, file),
@@ -76,7 +153,7 @@ Result<FileFormat> chosen_format(const std::string& named, const std::string& fi
   return format;
 }
 
-Result<OutputFile> OutputFile::at(const fs::path& file) {
+Result<OutputFile> OutputFile::at(const Workspace& workspace, const fs::path& file) {
   std::error_code none;
   if (file.empty()) return fail(ErrorCode::kUsage, "the file has no name", "Name one with -o FILE.");
   if (fs::is_directory(file, none))
@@ -84,8 +161,10 @@ Result<OutputFile> OutputFile::at(const fs::path& file) {
   OutputFile output;
   output.file_ = file;
   // Absolute: the engine compares the path that it opens with the one that it is allowed.
-  output.target_ = fs::absolute(file, none).lexically_normal();
+  output.target_ = without_links_above(file);
+  HILO_TRY(refuse_workspace_files(workspace, file, output.target_));
   if (!fs::exists(file, none) || fs::is_regular_file(file, none)) output.target_ += ".unfinished";
+  HILO_TRY(refuse_workspace_files(workspace, file, output.target_));
   return output;
 }
 

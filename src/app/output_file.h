@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/reader.h"
+#include "app/workspace.h"
 #include "base/result.h"
 
 namespace hilo::app {
@@ -12,16 +13,18 @@ namespace hilo::app {
 enum class FileFormat : std::uint8_t { kCsv, kParquet, kJson };
 /// Parses csv, parquet or json. **Errors**: kUsage with the nearest known name.
 [[nodiscard]] Result<FileFormat> parse_format(const std::string& text);
-/// Returns the format to write a file in: the one that was named, else the one that its name promises, else CSV.
-/// **Errors**: kUsage for an unknown one, and where the two contradict each other.
+/// Returns the format to write a file in: the one that was named, else the one that its name promises, and CSV for a
+/// name without an ending. **Errors**: kUsage for an unknown one, where the two contradict each other, and for an
+/// ending that is none of a format's (x.csv.gz, x.xlsx) where no format was named.
 [[nodiscard]] Result<FileFormat> chosen_format(const std::string& named, const std::string& file);
 
 /// Where the rows of a query go.
 class OutputFile {
  public:
   /// A device or a pipe is written into; any other file is written beside itself and renamed.
-  /// **Errors**: kInvalidInput for a folder.
-  [[nodiscard]] static Result<OutputFile> at(const std::filesystem::path& file);
+  /// **Errors**: kInvalidInput for a folder, and for what would overwrite a part of the workspace, by whatever path:
+  /// anything in log/, store/ and the folders of definitions, the settings, what Hilo notes for itself (.hilo.*).
+  [[nodiscard]] static Result<OutputFile> at(const Workspace& workspace, const std::filesystem::path& file);
   /// Returns the one file that the engine must be allowed to write.
   [[nodiscard]] std::string target() const { return target_.string(); }
   /// Writes what a SELECT gives; JSON is one object per line, CSV is safe to open in a spreadsheet (`guarded_cells`).

@@ -24,7 +24,7 @@ std::string snapshot_sql(const SnapshotDays& days) {
 
 Result<std::int64_t> write_snapshot(const Workspace& workspace, const SnapshotDays& days, FileFormat format,
                                     const std::filesystem::path& file) {
-  HILO_ASSIGN(const OutputFile output, OutputFile::at(file));
+  HILO_ASSIGN(const OutputFile output, OutputFile::at(workspace, file));
   HILO_ASSIGN(Reader reader, Reader::open(workspace, output.target()));
   return output.write(reader.connection(), snapshot_sql(days), format);
 }

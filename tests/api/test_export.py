@@ -116,6 +116,62 @@ class Files(ExportTest):
         self.export(workspace, "buyers", "-o", odd)
         self.assertEqual(len(self.read(workspace, odd)), 3)
 
+    def test_the_name_and_the_format_agree(self):
+        workspace = self.workspace(silos.files() | BUYERS)
+        workspace.run()
+        before = sorted(workspace.root.iterdir())
+        for name in ("b.csv.gz", "b.xlsx", "b.zst", "b.parquet.zst", "b.XLS", "b.txt", "b.tsv"):
+            for command in (["export", "buyers"], ["snapshot"]):
+                with self.subTest(name, command=command):
+                    done = workspace.hilo(*command, "-o", name)
+                    self.assert_fails(done, 2, name, "csv, parquet or json", "--format")
+        self.assertEqual(sorted(workspace.root.iterdir()), before)
+        for name, args in (("b.txt", ["--format", "csv"]), ("b", []), ("b.CSV", []), ("b.csv.gz", ["--format", "csv"])):
+            self.export(workspace, "buyers", "-o", name, *args)
+            self.assertEqual(len(self.read(workspace, name)), 3, name)
+        self.assert_fails(workspace.hilo("export", "buyers", "-o", "b.json", "--format", "csv"), 2, "contradicts")
+
+    def test_no_part_of_the_workspace_is_overwritten(self):
+        workspace = self.workspace(silos.files() | BUYERS)
+        workspace.run()
+        root = workspace.root
+        rows = next(path.relative_to(root) for path in (root / "log").rglob("*.parquet"))
+        generation = next(path.relative_to(root) for path in (root / "store").glob("*.duckdb"))
+        (self.folder / "elsewhere").symlink_to(root / "log")
+        (self.folder / "rows.csv").symlink_to(root / rows)
+        (self.folder / "new.csv").symlink_to(root / "log" / "new.csv")
+        (self.folder / "far.csv").symlink_to(self.folder / "new.csv")
+        (root / "deep").symlink_to(root / "log" / "000001")
+        (root / "note.csv.unfinished").symlink_to(rows)
+        (root / "alias").symlink_to(root)
+        for folder in ("models", "campaigns"):
+            (root / folder).mkdir()
+        before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+        targets = [
+            str(rows), str(root / rows), f"data/../{rows}", f"deep/../../{rows}", f"alias/{rows}", "log/new.csv",
+            "log/no/such/new.csv", str(generation), "store/new.parquet", "sources/crm.sql", "attributes/basic.sql",
+            "segments/buyers.sql", "segments/new.csv", "models/new.csv", "campaigns/new.csv", "hilo.yaml",
+            "alias/hilo.yaml", "identity.yaml", ".hilo.lock", ".hilo.runs.jsonl", ".hilo.new.csv",
+            "../elsewhere/new.csv", str(self.folder / "rows.csv"), "../new.csv", "../far.csv", "note.csv",
+        ]
+        for target in targets:
+            for command in (["export", "buyers"], ["snapshot"]):
+                with self.subTest(target, command=command):
+                    done = workspace.hilo(*command, "--format", "csv", "-o", target)
+                    if target.endswith((".parquet", ".jsonl")):
+                        done = workspace.hilo(*command, "-o", target)
+                    self.assert_fails(done, 1, target, "a part of the workspace")
+                    self.assertRegex(done.err, "Name a file outside that folder|Give the file another name")
+        # A folder within one that bears a folder's name is the user's own.
+        (root / "exports" / "log").mkdir(parents=True)
+        self.export(workspace, "buyers", "-o", "exports/log/hilo.csv")
+        self.export(workspace, "buyers", "--format", "csv", "-o", "exports/hilo.yaml")
+        self.export(workspace, "buyers", "-o", "logs.csv")
+        self.assertEqual({path: path.read_bytes() for path in before}, before)
+        self.assertFalse((root / "log" / "new.csv").exists())
+        done = workspace.hilo("export", "buyers", "-o", "../log/x.csv", cwd=root / "data")
+        self.assert_fails(done, 1, "a part of the workspace")
+
     @unittest.skipIf(os.geteuid() == 0, "nothing is read-only to root")
     def test_a_folder_that_is_read_only(self):
         workspace = self.workspace(silos.files() | BUYERS)

@@ -94,7 +94,7 @@ void add_export(CLI::App& program, Session& session) {
       ->transform(without_equals_sign);
   command
       ->add_option("--format", words->format,
-                   "json is one object per line; left out, what the file's name says, else csv")
+                   "json is one object per line; left out, what the file's name says; csv for one without an ending")
       ->type_name("csv|parquet|json");
   command->add_option("--as-of", words->as_of, "Members, or customers, as of the end of this day")->type_name("DAY");
   command->add_option("--hash", words->hash, "Hashed identifiers instead of rows: one or both")

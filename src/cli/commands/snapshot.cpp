@@ -91,7 +91,7 @@ void add_snapshot(CLI::App& program, Session& session) {
       ->capture_default_str();
   command
       ->add_option("--format", request->format,
-                   "json is one object per line; left out, what the file's name says, else csv")
+                   "json is one object per line; left out, what the file's name says; csv for one without an ending")
       ->type_name("csv|parquet|json");
   command->add_option("-o,--output", request->file, "The file to write; left out, standard output")
       ->type_name("FILE")
