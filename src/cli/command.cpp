@@ -130,7 +130,8 @@ void conclude_all(Session& session, std::vector<Error> errors) {
   }
   // A bar that was being drawn must not share its line with the error.
   if (session.err.redraws) print_error("\r\x1b[K");
-  for (const Error& error : errors) print_error(fmt::format("{} {}\n", session.err.red("error:"), error.text()));
+  for (const Error& error : errors)
+    print_error(fmt::format("{} {}\n", session.err.red("error:"), harmless(error.text())));
   if (errors.size() > 1)
     print_error(fmt::format("{} found\n", counted(static_cast<std::int64_t>(errors.size()), "error")));
 }

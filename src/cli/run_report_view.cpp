@@ -27,10 +27,10 @@ std::string render_report(const app::RunReport& report, const Terminal& terminal
   std::string out;
   for (const app::SourceReport& source : report.sources) {
     for (const std::string& file : source.files_repeated) {
-      out += fmt::format("note: {} was not read: another file with the same content was\n", file);
+      out += fmt::format("note: {} was not read: another file with the same content was\n", harmless(file));
     }
   }
-  for (const std::string& warning : report.warnings) out += fmt::format("warning: {}\n", warning);
+  for (const std::string& warning : report.warnings) out += fmt::format("warning: {}\n", harmless(warning));
   if (report.up_to_date) {
     out += fmt::format("{} nothing is new since run {}.\n", terminal.green("Up to date:"), report.run);
   } else {

@@ -45,15 +45,14 @@ std::string size_json(const app::SegmentSize& size, std::int64_t customers) {
 
 // A text of a file, line by line, without what would act on the terminal.
 std::string indented(const std::string& text) {
-  constexpr int kWidthMax = 4'000;
   std::string out;
-  for (const std::string_view line : split(trim(text), '\n')) out += "  " + fit(line, kWidthMax) + "\n";
+  for (const std::string_view line : split(trim(text), '\n')) out += "  " + harmless(line) + "\n";
   return out;
 }
 
 std::string conditions(const std::vector<std::string>& words) {
   std::string out;
-  for (const std::string& word : words) out += fmt::format("  {} {}\n", out.empty() ? "who:" : "and:", word);
+  for (const std::string& word : words) out += fmt::format("  {} {}\n", out.empty() ? "who:" : "and:", harmless(word));
   return out;
 }
 
@@ -118,8 +117,8 @@ std::string sizes_json(const app::SegmentSizes& sizes) {
 
 std::string render_segment(const app::SegmentView& view, const Terminal& terminal) {
   const app::SegmentSize& size = view.size.segments.front();
-  std::string out = terminal.bold(view.rule.title) + "  " + view.rule.path + "\n";
-  if (!view.rule.description.empty()) out += view.rule.description + "\n";
+  std::string out = terminal.bold(harmless(view.rule.title)) + "  " + harmless(view.rule.path) + "\n";
+  if (!view.rule.description.empty()) out += harmless(view.rule.description) + "\n";
   out += "\n" + conditions(view.rule.conditions);
   out += fmt::format("\n  {} of {} as of {}: {}\n", counted(size.members, "member"),
                      counted(view.size.customers, "customer"), to_string(view.size.day),

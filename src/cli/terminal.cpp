@@ -2,12 +2,15 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 #include <unistd.h>
+
+#include "base/text.h"
 
 namespace hilo::cli {
 namespace {
@@ -94,6 +97,17 @@ std::string fit(std::string_view utf8, int width) {
     used += width_of(c);
   }
   return cut ? out + "…" : out;
+}
+
+std::string harmless(std::string_view utf8) {
+  std::string out;
+  bool first = true;
+  for (const std::string_view line : split(utf8, '\n')) {
+    if (!first) out += '\n';
+    first = false;
+    out += fit(line, std::numeric_limits<int>::max());
+  }
+  return out;
 }
 
 std::optional<std::string> environment(const char* name) {

@@ -29,6 +29,9 @@ struct Terminal {
 /// Cuts a text to a width, with an ellipsis where something was cut; control characters become spaces, marks of
 /// direction (U+202E ...) are left out.
 [[nodiscard]] std::string fit(std::string_view utf8, int width);
+/// Returns the whole of a text that others wrote, without what would act on the terminal: as `fit` has it, line breaks
+/// kept.
+[[nodiscard]] std::string harmless(std::string_view utf8);
 
 /// Returns the value of an environment variable; nothing where it is not set or is empty.
 /// **Requires**: nobody changes the environment meanwhile, which the program never does.

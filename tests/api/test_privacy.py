@@ -104,7 +104,7 @@ class Secrets(HiloTest):
             "select full_name::int from contact.customers",
         ):
             with self.subTest(query):
-                outcome = workspace.hilo("sql", query)
+                outcome = workspace.hilo("sql", "--reveal", query)
                 self.assert_fails(outcome, 1)
                 self.assertNotRegex(outcome.err, "correo|garcia|García|lucia|Peña")
                 self.assertNotRegex(outcome.err, "[0-9]{7}")

@@ -102,6 +102,104 @@ class Answers(HiloTest):
                 self.assert_fails(workspace.hilo("sql", query), 1, text)
 
 
+class Contact(HiloTest):
+    """Contact data are seen by who asks with --reveal, and by no way without it."""
+
+    SECRETS = "garcia|Garcia|García|GARCIA|correo|Calle|Lucía|600111222|1980-05-17"
+
+    def test_no_way_leads_to_contact_data_without_reveal(self):
+        workspace = self.workspace(silos.files())
+        workspace.run()
+        name = next((workspace.root / "store").glob("*.duckdb")).stem
+        plan = "$$from contact.customers$$"
+        for query in (
+            "select * from contact.customers",
+            "from contact.versions",
+            "from contact.identifiers",
+            "table contact.customers",
+            'select c.email from "contact"."customers" as c',
+            "select email from CONTACT.Customers",
+            'from "CoNtAcT".customers',
+            f'from "{name}".contact.customers',
+            "from customers join contact.customers k using (customer_id)",
+            "from customers, lateral (select email from contact.customers)",
+            "select (select max(email) from contact.customers)",
+            "select 1 where exists (from contact.customers)",
+            "select 1 where 'x' in (select email from contact.customers)",
+            "with x as (select * from contact.customers) select * from x",
+            "with contact as (select 1) select * from contact.customers",
+            "with x as materialized (with y as (from contact.customers) from y) from x",
+            "with recursive x as (select email from contact.customers union select email from x) from x",
+            "select 1::varchar union all select email from contact.customers",
+            "select * from (values (1)) order by (select max(email) from contact.customers)",
+            "select list(x) over (order by (select max(email) from contact.customers)) from range(3) t(x)",
+            "select list_transform([1], lambda x: (select max(email) from contact.customers))",
+            "select * from range((select count(*) from contact.customers))",
+            "pivot contact.customers on email in ('x') using count(*)",
+            "from (unpivot contact.customers on email)",
+            "from contact.customers using sample 3",
+            "describe contact.customers",
+            "show contact.customers",
+            "summarize contact.customers",
+            "select * from (summarize contact.customers)",
+            "summarize select email from contact.customers",
+            "explain select email from contact.customers",
+            "explain analyze select email from contact.customers",
+            "/* x */ explain /* y */ analyze select email from contact.customers",
+            "explain (format json) select email from contact.customers",
+            "from query('from contact.customers')",
+            "from query('from query(''from contact.customers'')')",
+            "from \"query\"('from ' || 'con' || 'tact.customers')",
+            "from QUERY_TABLE('contact.customers')",
+            "from query_table(['contact.customers'])",
+            "from system.main.query_table('contact.customers')",
+            "from histogram('contact.customers', 'email')",
+            "from histogram_values('contact.customers', email)",
+            "from pragma_storage_info('contact.customers')",
+            f"from json_execute_serialized_sql(json_serialize_sql({plan}))",
+            f"select json_serialize_plan({plan}, optimize := true)",
+        ):
+            for form in ([], ["--json"], ["--csv"]):
+                with self.subTest(query, form=form):
+                    done = workspace.hilo("sql", *form, query)
+                    self.assertIn(done.code, (1, 2), str(done))
+                    self.assertNotRegex(done.out + done.err, self.SECRETS)
+        for query in ("from contact.customers", "from query('from contact.customers')", "summarize contact.versions"):
+            self.assert_fails(workspace.hilo("sql", query), 2, "contact data", "--reveal")
+            revealed = workspace.hilo("sql", "--reveal", query)
+            self.assertEqual(revealed.code, 0, str(revealed))
+            self.assertRegex(revealed.out, self.SECRETS)
+        self.assert_fails(workspace.hilo("sql", "pragma storage_info('contact.customers')"), 2, "--reveal")
+
+    def test_all_else_is_answered_without_reveal(self):
+        workspace = self.workspace(silos.files())
+        workspace.run()
+        for query in (
+            "from versions",
+            "from links",
+            "from shared_identifiers",
+            "from customers_on('2024-03-01')",
+            "from customers_between('2024-03-01', '2024-03-06', 'day')",
+            "with contact as (select 1 as email) select contact.email from contact",
+            'with "contact.customers" as (select 1) from "contact.customers"',
+            "select 'contact.customers'",
+            "select schema_name, table_name from duckdb_tables() where schema_name = 'contact'",
+            "select * from information_schema.tables",
+            "show all tables",
+            "describe customers",
+            "summarize main.customers",
+            "explain select * from customers",
+            "explain analyze select * from versions",
+            "from range(3)",
+            "select unnest([1, 2])",
+            "select 1 -- contact.customers",
+            "select 1;",
+        ):
+            with self.subTest(query):
+                done = workspace.hilo("sql", query)
+                self.assertEqual(done.code, 0, str(done))
+
+
 class WaysOut(HiloTest):
     def test_nothing_gets_out_and_nothing_is_changed(self):
         workspace = self.workspace(silos.files())

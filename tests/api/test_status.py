@@ -6,7 +6,7 @@ Method: a small shop is brought into each state that deserves a word, and the wo
 import unittest
 
 import silos
-from workspace import HiloTest
+from workspace import SETTINGS, HiloTest
 
 LATER = "2024-07-01T09:00:00Z"
 
@@ -53,6 +53,27 @@ class Status(HiloTest):
         for part in ("4 customers as of 2024-03-09", "3 hours ago", "tills", "entry 1"):
             self.assertIn(part, text)
         self.assertNotIn("\x1b", text)
+
+    def test_nothing_that_is_told_acts_on_the_terminal(self):
+        settings = SETTINGS.replace("name: Test shop", 'name: "Shop\\e]0;x\\a\\e[2J\\u202e"')
+        segment = (
+            "-- title: Buyers\x1b[31m\u202e\n-- Who bought\x1b]0;owned\x07 once.\n"
+            "select customer_id from customers where orders > 0 and acquisition_channel <> '\x1b[5m'\n"
+        )
+        workspace = self.workspace(silos.files() | {"hilo.yaml": settings, "segments/buyers.sql": segment})
+        workspace.run()
+        for args, text in (
+            (["status"], "Shop"),
+            (["segment", "show", "buyers"], "Who bought"),
+            (["segment", "list"], "Buyers"),
+            (["segment", "try", "orders > 0 and acquisition_channel <> '\x1b[5m'"], "who:"),
+            (["segment", "show", "buyres\x1b[2J"], "there is no segment"),
+        ):
+            with self.subTest(args):
+                done = workspace.hilo(*args)
+                self.assertIn(text, done.out + done.err)
+                for sign in ("\x1b", "\x07", "\u202e"):
+                    self.assertNotIn(sign, done.out + done.err)
 
     def test_the_last_runs_come_first_and_nothing_new_is_one(self):
         workspace = self.shop()

@@ -163,7 +163,7 @@ class Workspace:
             self.must_succeed(["rebuild"])
 
     def play_query(self, section):
-        output = self.must_succeed(["sql", "--json", "\n".join(section.body)])
+        output = self.must_succeed(["sql", "--reveal", "--json", "\n".join(section.body)])
         # Numbers stay as they are written: a decimal's zeros are part of the answer.
         rows = json.loads(output, parse_float=str, parse_int=str)
         got = ["|".join(cell_text(value) for value in row.values()) for row in rows]

@@ -32,7 +32,7 @@ void check(Session& session) {
                     "\"segments\": {}}}\n",
                     list, sources, attributes, checked->segments.rules.size()));
   }
-  for (const std::string& warning : warnings) print(fmt::format("warning: {}\n", warning));
+  for (const std::string& warning : warnings) print(fmt::format("warning: {}\n", harmless(warning)));
   print(fmt::format("{} {}, {}, {}: nothing is wrong with {}.\n", session.out.green("ok"),
                     counted(static_cast<std::int64_t>(sources), "source"),
                     counted(static_cast<std::int64_t>(attributes), "attribute"),

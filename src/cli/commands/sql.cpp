@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <optional>
 
@@ -9,6 +11,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/table_view.h"
+#include "expr/reads.h"
 #include "model/column.h"
 
 namespace hilo::cli {
@@ -65,9 +68,57 @@ Status told(const Status& outcome) {
         error.message.substr(kUnknown.size(), error.message.find('"', kUnknown.size()) - kUnknown.size());
     const CanonicalColumn* column = find_canonical(lower_ascii(name));
     if (column != nullptr && column->contact)
-      error.advice = "Contact data stand in contact.customers: join it by customer_id.";
+      error.advice = "Contact data stand in contact.customers: join it by customer_id, and add --reveal.";
   }
   return std::unexpected(std::move(error));
+}
+
+// Table functions that read no table of the store, or none that holds contact data. All others may: query('...'),
+// query_table, histogram, the statistics of pragma_storage_info ...
+bool reads_no_contact(const std::string& function) {
+  static constexpr std::array<std::string_view, 22> kHarmless = {"customers_on",
+                                                                 "customers_between",
+                                                                 "range",
+                                                                 "generate_series",
+                                                                 "unnest",
+                                                                 "repeat",
+                                                                 "repeat_row",
+                                                                 "json_each",
+                                                                 "json_tree",
+                                                                 "duckdb_tables",
+                                                                 "duckdb_columns",
+                                                                 "duckdb_views",
+                                                                 "duckdb_schemas",
+                                                                 "duckdb_databases",
+                                                                 "duckdb_functions",
+                                                                 "duckdb_types",
+                                                                 "duckdb_settings",
+                                                                 "duckdb_constraints",
+                                                                 "duckdb_keywords",
+                                                                 "pragma_table_info",
+                                                                 "pragma_version",
+                                                                 "pg_timezone_names"};
+  return std::ranges::find(kHarmless, function) != kHarmless.end();
+}
+
+// Contact data are shown only to who asks for them in so many words. What a question names is read from its parse
+// tree, so that no alias, quotes or subquery hide it; what cannot be read so is refused.
+Status refuse_contact(store::Connection& connection, const std::string& sql) {
+  HILO_ASSIGN(const store::StatementKind kind, connection.statement_kind(sql));
+  if (kind == store::StatementKind::kOther) return {};  // never answered
+  constexpr std::string_view kAdvice = "Add --reveal if contact data are to be seen.";
+  const Result<expr::Reads> reads = expr::read_names(sql, connection);
+  if (!reads)
+    return fail(ErrorCode::kUsage, "it cannot be told whether this reads contact data",
+                std::string(kAdvice) + " Else ask with a plain SELECT, or EXPLAIN and one.");
+  if (std::ranges::find(reads->schemas, "contact") != reads->schemas.end())
+    return fail(ErrorCode::kUsage, "tables of the schema contact hold contact data", std::string(kAdvice));
+  const auto function = std::ranges::find_if_not(reads->functions, reads_no_contact);
+  const bool plans = std::ranges::find(reads->calls, "json_serialize_plan") != reads->calls.end();
+  if (function == reads->functions.end() && !plans) return {};
+  return fail(ErrorCode::kUsage,
+              fmt::format("{}(...) may read contact data", plans ? "json_serialize_plan" : *function),
+              std::string(kAdvice) + " Else name the tables themselves.");
 }
 
 Result<std::string> standard_input() {
@@ -90,7 +141,14 @@ Status answer(Session& session, const Question& question, bool csv) {
   return {};
 }
 
-Status ask(Session& session, const std::string& query, bool csv) {
+struct Words {
+  std::string query;
+  bool csv = false;
+  bool reveal = false;
+};
+
+Status ask(Session& session, const Words& words) {
+  const auto& [query, csv, reveal] = words;
   if (csv && session.json) return fail(ErrorCode::kUsage, "--csv and --json contradict each other: give one of them");
   std::string sql = query;
   if (query == "-") {
@@ -100,7 +158,8 @@ Status ask(Session& session, const std::string& query, bool csv) {
   HILO_ASSIGN(app::Reader reader, app::Reader::open(workspace));
   const Settings settings = app::settings_for_questions(workspace, reader.connection());
   std::optional<app::TimeLimit> limit(std::in_place, reader.connection(), app::question_limit(settings));
-  const Status answered = answer(session, {reader.connection(), sql, limit}, csv);
+  Status answered = reveal ? Status{} : refuse_contact(reader.connection(), sql);
+  if (answered) answered = answer(session, {reader.connection(), sql, limit}, csv);
   if (!answered && limit) return std::unexpected(limit->told(answered.error()));
   return answered;
 }
@@ -118,13 +177,14 @@ void add_sql(CLI::App& program, Session& session) {
       "Tables: customers, events, items, versions, records, identity, links, shared_identifiers, redirects, rejects,\n"
       "deliveries, sources, products, stores, campaigns, contact_costs, fx_rates.\n"
       "Contact data (names, e-mail, phone, address) stand apart, in contact.customers, contact.versions,\n"
-      "contact.identifiers and contact.reject_values: join them by customer_id, record_id or reject_id.\n");
+      "contact.identifiers and contact.reject_values: join them by customer_id, record_id or reject_id.\n"
+      "They are read with --reveal alone, and so are functions that may reach them, such as query('...').\n");
   add_json_option(command, session);
-  auto sql = std::make_shared<std::string>();
-  auto csv = std::make_shared<bool>(false);
-  command->add_option("SQL", *sql, "One SELECT; - reads it from standard input")->required();
-  command->add_flag("--csv", *csv, "CSV, for programs");
-  command->callback([&session, sql, csv] { conclude(session, told(ask(session, *sql, *csv))); });
+  auto words = std::make_shared<Words>();
+  command->add_option("SQL", words->query, "One SELECT; - reads it from standard input")->required();
+  command->add_flag("--csv", words->csv, "CSV, for programs");
+  command->add_flag("--reveal", words->reveal, "Contact data may be read: tables of the schema contact");
+  command->callback([&session, words] { conclude(session, told(ask(session, *words))); });
 }
 
 }  // namespace hilo::cli

@@ -67,8 +67,8 @@ app::TextTable runs_table(const app::WorkspaceStatus& status) {
 }
 
 std::string render(const app::WorkspaceStatus& status, const Terminal& terminal) {
-  std::string out =
-      terminal.bold(status.name.empty() ? "Workspace" : status.name) + fmt::format("  {}\n", status.folder);
+  std::string out = terminal.bold(status.name.empty() ? "Workspace" : harmless(status.name)) +
+                    fmt::format("  {}\n", harmless(status.folder));
   if (status.day) {
     out += fmt::format("  {} as of {}\n", counted(status.customers, "customer"), to_string(*status.day));
   } else {
@@ -77,7 +77,7 @@ std::string render(const app::WorkspaceStatus& status, const Terminal& terminal)
   out += fmt::format("  log {} in {}, store {}, {} free on the disk\n", human_bytes(status.log_bytes),
                      status.log_entries == 1 ? "1 entry" : fmt::format("{} entries", status.log_entries),
                      human_bytes(status.store_bytes), human_bytes(status.free_bytes));
-  for (const std::string& warning : status.warnings) out += fmt::format("warning: {}\n", warning);
+  for (const std::string& warning : status.warnings) out += fmt::format("warning: {}\n", harmless(warning));
   if (!status.sources.empty()) out += "\n" + render_table(sources_table(status), terminal);
   if (!status.runs.empty()) out += "\n" + render_table(runs_table(status), terminal, {.columns = "--json shows them"});
   return out;
