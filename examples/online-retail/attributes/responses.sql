@@ -1,7 +1,7 @@
 -- How many orders of the last year came within a week after a message was sent, by channel.
 --
--- That they followed does not say that the message brought them: who gets messages buys more anyway. Only these two kinds
--- of events are read, as each needs to know what came before it.
+-- That they followed does not say that the message brought them: who gets messages buys more anyway. Only these two
+-- kinds of events are read, as each needs to know what came before it.
 select
   count(*) filter (where type = 'order' and email_sent_at >= time - interval 7 day
                      and time >= $as_of - interval 365 day)                                as orders_after_email_365d,

@@ -1,5 +1,5 @@
--- The orders among the events, and their items. Places: {properties} and {order_properties}, columns with a comma before
--- each; {common_properties}, what an order's lines have in common.
+-- The orders among the events, and their items. Places: {properties} and {order_properties}, columns with a comma
+-- before each; {common_properties}, what an order's lines have in common.
 
 -- An order's first line gives it its time and channel; the first line that names a person gives it its person.
 create temp table order_heads as
