@@ -1,11 +1,14 @@
 #include "app/build_store.h"
 
+#include <optional>
+
 #include <fmt/format.h>
 
 #include "app/time_limit.h"
 #include "identity/identity_job.h"
 #include "ingest/records_job.h"
 #include "segment/record_job.h"
+#include "store/log_check.h"
 #include "store/log_view.h"
 #include "timeline/flat_table.h"
 #include "timeline/history_job.h"
@@ -124,6 +127,18 @@ Status build(store::Connection& connection, store::Log& log, const CheckedWorksp
   return verify(connection);
 }
 
+// A damaged file of the log shows as whatever the engine stumbles over, often without its name: it is looked for.
+std::optional<Error> damage_of(const store::Log& log, const Error& error, int threads) {
+  const bool told = error.code == ErrorCode::kIo && !error.advice.empty();
+  if (told || (error.code != ErrorCode::kInvalidInput && error.code != ErrorCode::kIo)) return std::nullopt;
+  const auto checked = store::check_log(log, store::CheckDepth::kContent, threads);
+  if (!checked || checked->faults.empty()) return std::nullopt;
+  const store::LogFault& fault = checked->faults.front();
+  return Error{.code = error.code,
+               .message = fmt::format("{} {}", fault.file, fault.what),
+               .advice = std::string(store::kRestoreLog)};
+}
+
 }  // namespace
 
 Status build_store(store::Log& log, const CheckedWorkspace& checked, const store::GenerationStore& generations,
@@ -141,6 +156,7 @@ Status build_store(store::Log& log, const CheckedWorkspace& checked, const store
   if (made) return made;
   generations.abandon();
   Error error = made.error();
+  if (auto damaged = damage_of(log, error, settings.threads)) return std::unexpected(std::move(*damaged));
   // The engine does not name the file where it tells of the disk alone.
   if (error.code == ErrorCode::kIo) error.message = "the store cannot be built: " + error.message;
   return std::unexpected(std::move(error));

@@ -74,7 +74,7 @@ std::vector<Finding> examine(const DoctorRequest& request, const Clock& clock) {
   // Where no folder is, there is nothing to be measured either.
   std::vector<fs::path> folders = {fs::weakly_canonical(request.folder, failure)};
   if (workspace) {
-    found = examine_workspace(*workspace, clock);
+    found = examine_workspace(*workspace, clock, request.log_reading);
     // Work that is larger than memory spills into the store's folder.
     folders = {workspace->root(), workspace->store_folder(), workspace->log_folder()};
   } else {

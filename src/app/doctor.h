@@ -36,10 +36,17 @@ struct Surroundings {
   std::optional<std::string> lang = {};
 };
 
+/// How much of the log is read.
+enum class LogReading : std::uint8_t {
+  kRowCounts,  ///< of each file its end, where its number of rows stands
+  kThorough,   ///< every value
+};
+
 struct DoctorRequest {
   std::filesystem::path folder;
   bool folder_is_named = false;  ///< the user says that it is a workspace; else it is only where they stand
   Surroundings surroundings = {};
+  LogReading log_reading = LogReading::kRowCounts;
 };
 
 /// Examines the machine, the program and the workspace of the folder; outside of one, it says so and looks at the rest.

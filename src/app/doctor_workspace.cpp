@@ -1,7 +1,6 @@
 #include "app/doctor_workspace.h"
 
 #include <algorithm>
-#include <fstream>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -14,6 +13,7 @@
 #include "base/text.h"
 #include "store/durable.h"
 #include "store/generation.h"
+#include "store/log_check.h"
 
 namespace hilo::app {
 namespace {
@@ -165,50 +165,25 @@ Finding examine_leftovers(const Workspace& workspace) {
                              : "Nothing of it counts; the next `hilo run` removes it.");
 }
 
-// A Parquet file begins and ends with four letters: one that was cut off, or emptied, does not.
-bool is_whole(const fs::path& file) {
-  constexpr std::string_view kLetters = "PAR1";
-  std::ifstream in(file, std::ios::binary);
-  std::string first(kLetters.size(), '\0');
-  std::string last(kLetters.size(), '\0');
-  const auto length = static_cast<std::streamsize>(kLetters.size());
-  if (!in.read(first.data(), length) || !in.seekg(-length, std::ios::end) || !in.read(last.data(), length))
-    return false;
-  return first == kLetters && last == kLetters;
-}
-
-std::vector<fs::path> files_of(const store::Log& log, const store::LogEntry& entry) {
-  std::vector<fs::path> files;
-  const fs::path folder = log.folder_of(entry.run);
-  for (const store::SourceSegment& segment : entry.segments) {
-    for (const std::string& rows : segment.rows_files) files.push_back(folder / rows);
-    if (!segment.rejects_file.empty()) files.push_back(folder / segment.rejects_file);
-  }
-  if (!entry.members_file.empty()) files.push_back(folder / entry.members_file);
-  return files;
-}
-
-void examine_log(const Workspace& workspace, const Result<store::Log>& log, std::vector<Finding>& findings) {
+void examine_log(const Result<store::Log>& log, LogReading reading, int threads, std::vector<Finding>& findings) {
   if (!log) return findings.push_back(problem_of("log", log.error()));
   if (log->empty())
     return findings.push_back(of_workspace("log", Verdict::kOk, "empty: `hilo run` takes what the sources describe"));
-  std::int64_t files = 0;
-  std::vector<std::string> broken;
-  for (const store::LogEntry& entry : log->entries()) {
-    for (const fs::path& file : files_of(*log, entry)) {
-      ++files;
-      if (!is_whole(file)) broken.push_back(fs::relative(file, workspace.root()).string());
-    }
-  }
+  const bool thorough = reading == LogReading::kThorough;
+  const auto checked =
+      store::check_log(*log, thorough ? store::CheckDepth::kContent : store::CheckDepth::kRowCounts, threads);
+  if (!checked) return findings.push_back(problem_of("log", checked.error()));
   const std::string told = fmt::format("{} with {} in {}", counted(log->last_run(), "run"), counted(log->rows(), "row"),
-                                       counted(files, "file"));
-  if (broken.empty()) return findings.push_back(of_workspace("log", Verdict::kOk, told));
-  findings.push_back(of_workspace(
-      "log", Verdict::kProblem,
-      fmt::format("{}, of which {} missing, cut off or not readable: {}", told,
-                  broken.size() == 1 ? "one is" : with_separators(static_cast<std::int64_t>(broken.size())) + " are",
-                  broken.front()),
-      "Restore the log/ folder from a backup: all else is computed from it."));
+                                       counted(checked->files, "file"));
+  if (checked->faults.empty())
+    return findings.push_back(of_workspace("log", Verdict::kOk, thorough ? told + ", read through" : told));
+  const store::LogFault& first = checked->faults.front();
+  const auto others = static_cast<std::int64_t>(checked->faults.size()) - 1;
+  findings.push_back(
+      of_workspace("log", Verdict::kProblem,
+                   fmt::format("{} {}{}", first.file, first.what,
+                               others == 0 ? "" : fmt::format("; {} more at fault", counted(others, "file"))),
+                   "Restore the log/ folder from a backup: all else is computed from it."));
 }
 
 Finding examine_clock(const store::Log& log, const Clock& clock) {
@@ -278,7 +253,7 @@ Status try_writing(const fs::path& folder) {
   return done;
 }
 
-WorkspaceFindings examine_workspace(const Workspace& workspace, const Clock& clock) {
+WorkspaceFindings examine_workspace(const Workspace& workspace, const Clock& clock, LogReading reading) {
   WorkspaceFindings found;
   std::vector<Finding>& findings = found.findings;
   findings.push_back(of_workspace("folder", Verdict::kOk, workspace.root().string()));
@@ -289,7 +264,7 @@ WorkspaceFindings examine_workspace(const Workspace& workspace, const Clock& clo
   add_file_system(workspace.log_folder(), "log folder", findings);
   findings.push_back(examine_folder(workspace.store_folder(), "store"));
   findings.push_back(examine_leftovers(workspace));
-  examine_log(workspace, log, findings);
+  examine_log(log, reading, found.settings.threads, findings);
   if (log) findings.push_back(examine_clock(*log, clock));
   findings.push_back(examine_store(workspace, log));
   found.bytes_needed = bytes_of_store(workspace.store_folder());

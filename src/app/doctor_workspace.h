@@ -19,7 +19,7 @@ struct WorkspaceFindings {
 };
 
 /// Examines a workspace. As `examine`, it writes and removes files of its own and changes nothing else.
-[[nodiscard]] WorkspaceFindings examine_workspace(const Workspace& workspace, const Clock& clock);
+[[nodiscard]] WorkspaceFindings examine_workspace(const Workspace& workspace, const Clock& clock, LogReading reading);
 
 /// Tries what a run does in a folder: writes a file, gives it another name, removes it.
 /// **Errors**: those of the first step that fails; nothing of it stays.

@@ -171,6 +171,33 @@ class Survey {
     }
   }
 
+  // Of what a source brought last, a row may have lost several values: it counts once.
+  Status read_rejects(store::Connection& connection, std::map<std::string, Deliveries>& sources) {
+    HILO_ASSIGN(
+        store::Rows rows,
+        connection.query(
+            "with last as (select source, max(run) as run from deliveries group by source), "
+            "brought as (select source, sum(rows)::bigint as rows from deliveries join last using (source, run) "
+            "group by source), "
+            "lost as (select source, count(distinct (delivery, record)) filter (where scope = 'row') as rows, "
+            "count(*) filter (where scope = 'value') as values from rejects group by source), "
+            "dented as (select d.source, count(distinct (delivery, record)) as rows from rejects r "
+            "join deliveries d using (delivery) join last l on l.source = d.source and l.run = d.run "
+            "where r.scope = 'value' group by d.source) "
+            "select source, coalesce(l.rows, 0), coalesce(l.values, 0), b.rows, coalesce(d.rows, 0) "
+            "from brought b left join lost l using (source) left join dented d using (source) order by source"));
+    return rows.for_each([&](const store::Chunk& chunk, std::size_t row) {
+      const std::string name(chunk.text(0, row));
+      sources[name].status.lost = LostOfSource{chunk.integer(1, row), chunk.integer(2, row)};
+      const auto brought = static_cast<double>(chunk.integer(3, row));
+      const auto dented = static_cast<double>(chunk.integer(4, row));
+      if (brought > 0 && dented > kRejectsNoted * brought) {
+        warn(fmt::format("{}: {:.0f} % of the rows that it brought last lost a value, see `hilo rejects`", name,
+                         100.0 * dented / brought));
+      }
+    });
+  }
+
   Status read_store(std::map<std::string, Deliveries>& sources) {
     HILO_ASSIGN(store::Database database, store::GenerationStore(workspace_.store_folder()).open_newest({}));
     HILO_ASSIGN(store::Connection connection, database.connect());
@@ -179,6 +206,7 @@ class Survey {
     HILO_ASSIGN(const std::int64_t run, connection.query_integer("select log_run from meta"));
     status_.store_run = static_cast<int>(run);
     HILO_ASSIGN(status_.customers, connection.query_integer("select count(*) from customers"));
+    HILO_TRY(read_rejects(connection, sources));
     HILO_ASSIGN(store::Rows rows, connection.query("select source, epoch_us(max(time_utc)) from events group by source "
                                                    "order by source"));
     return rows.for_each([&](const store::Chunk& chunk, std::size_t row) {

@@ -12,15 +12,22 @@
 
 namespace hilo::app {
 
+/// What a source brought and the store does not have.
+struct LostOfSource {
+  std::int64_t rows = 0;    ///< whole rows
+  std::int64_t values = 0;  ///< single values of rows that are there
+};
+
 struct SourceStatus {
   std::string name;
   std::string kind;
   std::int64_t files = 0;  ///< taken and not void
   std::int64_t rows = 0;
-  std::int64_t rejects = 0;
+  std::int64_t rejects = 0;             ///< rows that the ingest did not take
+  std::optional<LostOfSource> lost;     ///< by the published store; nothing = there is none
   std::optional<Instant> delivered_at;  ///< the last one; nothing = never
   std::optional<Instant> latest_event;  ///< the latest time that an event of it bears
-  std::int64_t waiting = 0;             ///< files that are new, or not as they were
+  std::int64_t waiting = 0;             ///< files that a run would take
 };
 
 struct WorkspaceStatus {

@@ -1,6 +1,9 @@
 #include "expr/canonical.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <iterator>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -46,6 +49,46 @@ void shorten_interval(Json& node) {
   }
 }
 
+// What divides: by zero these give infinity or no number, which is more than every number, or raise.
+bool divides(const Json& node) {
+  static constexpr std::string_view kNames[] = {"/", "//", "%", "divide", "mod", "fdiv", "fmod"};
+  return class_of(node) == "FUNCTION" && node.at("children").size() == 2 &&
+         std::ranges::find(kNames, function_name(node)) != std::end(kNames);
+}
+
+bool is_text(const Json& node) { return is_constant(node) && node.at("value").at("type").value("id", "") == "VARCHAR"; }
+
+// A constant's number; nothing for what is no constant, or none that is told as a number.
+std::optional<double> number_of(const Json& node) {
+  if (is_function(node, "-") && node.at("children").size() == 1) return number_of(node.at("children").at(0));
+  if (!is_constant(node) || node.at("value").value("is_null", false)) return std::nullopt;
+  const Json& value = node.at("value").at("value");
+  if (value.is_number()) return value.get<double>();
+  if (is_text(node)) return std::strtod(value.get<std::string>().c_str(), nullptr);
+  return std::nullopt;
+}
+
+bool cannot_be_zero(const Json& divisor) {
+  if (is_constant(divisor) && divisor.at("value").value("is_null", false)) return true;
+  if (const auto number = number_of(divisor)) return *number != 0;
+  return is_function(divisor, "nullif") && divisor.at("children").size() == 2 &&
+         number_of(divisor.at("children").at(1)) == 0.0;
+}
+
+// What is divided by zero is not known.
+void guard_divisor(Json& node) {
+  if (!divides(node)) return;
+  Json& divisor = node["children"][1];
+  if (cannot_be_zero(divisor)) return;
+  if (is_text(divisor)) divisor = make_cast(std::move(divisor), "DOUBLE");
+  divisor = make_function("nullif", {std::move(divisor), make_integer(0)});
+}
+
+void guard_divisors_below(Json& node) {
+  guard_divisor(node);
+  for_each_child(node, [](Json& child) { guard_divisors_below(child); });
+}
+
 class Canonicaliser {
  public:
   Canonicaliser(const Relation& relation, Partition partition, const Workbench& bench)
@@ -54,6 +97,7 @@ class Canonicaliser {
   // Each operation that can raise stands in a TRY of its own: the engine computes an expression that several TRYs hold
   // in common outside of them (DuckDB 1.4, common subexpressions), so one TRY around a chain would not stop its faults.
   void rewrite(Json& node) {
+    guard_divisor(node);
     if (is_row_free(node)) return row_free(node);
     const std::string_view kind = class_of(node);
     if (kind == "CAST") {
@@ -79,6 +123,7 @@ class Canonicaliser {
       const bool as_of = member(node, "identifier") == "as_of";
       return replace(node, [&](Json whole) { return make_cast(std::move(whole), as_of ? "TIMESTAMP" : "DATE"); });
     }
+    guard_divisor(node);
     shorten_interval(node);
     for_each_child(node, [this](Json& child) { row_free(child); });
   }
@@ -154,8 +199,9 @@ class Canonicaliser {
     const bool raises = has_lambda || !never_raises(name) || (specifier_decides(name) && !specifier_is_constant(node));
     const bool sorts = name == "list_sort";
     for (Json& child : node["children"]) {
-      if (class_of(child) == "LAMBDA") continue;  // TRY covers the whole function, row by row
-      if (sorts && is_function(child, "list")) {
+      if (class_of(child) == "LAMBDA") {  // TRY covers the whole function, row by row
+        guard_divisors_below(child);
+      } else if (sorts && is_function(child, "list")) {
         parts_of_aggregate(child);
       } else {
         rewrite(child);

@@ -16,10 +16,11 @@ enum class Partition : std::uint8_t {
 };
 
 /// Brings an expression, whose names were checked, to its canonical form:
-/// parameters cast; CAST as TRY_CAST; TRY around what can raise; aggregates and windows that depend on the order of
-/// rows ordered by `relation.row_order`; sums of doubles ordered; windows partitioned by customer where asked for.
-/// Records a fault where an order is needed and the relation has none, and where text is compared with another type:
-/// the engine would cast every value of the text and raise at the first that does not fit.
+/// parameters cast; CAST as TRY_CAST; TRY around what can raise; a divisor that may be zero as nullif(divisor, 0);
+/// aggregates and windows that depend on the order of rows ordered by `relation.row_order`; sums of doubles ordered;
+/// windows partitioned by customer where asked for. Records a fault where an order is needed and the relation has none,
+/// and where text is compared with another type: the engine would cast every value of the text and raise at the first
+/// that does not fit.
 void make_canonical(Json& expression, const Relation& relation, Partition partition, const Workbench& bench);
 
 /// Returns the types of a definition's aliases by name, in lower case; none when the engine cannot type the text.

@@ -22,16 +22,75 @@ class Speaker {
     if (kind == "CONJUNCTION") return conjunction(node, inside);
     if (kind == "COMPARISON") return comparison(node);
     if (kind == "BETWEEN") {
+      if (const auto told = recent(node)) return *told;
       return fmt::format("{} is between {} and {}", value(node.at("input")), value(node.at("lower")),
                          value(node.at("upper")));
     }
     if (kind == "OPERATOR") return operation(node);
     if (is_function(node, kInSegment)) return fmt::format("is in the segment {}", value(node.at("children").at(0)));
     if (kind == "COLUMN_REF") return value(node) + " is true";
+    if (const auto told = text_condition(node)) return *told;
     return sql(node);
   }
 
  private:
+  // What asks for a pattern or a part of a text.
+  std::optional<std::string> text_condition(const Json& node) {
+    static const std::map<std::string, std::pair<std::string_view, std::string_view>, std::less<>> kWords = {
+        {"~~", {"is like", ""}},
+        {"!~~", {"is not like", ""}},
+        {"~~*", {"is like", ", in upper or lower case"}},
+        {"!~~*", {"is not like", ", in upper or lower case"}},
+        {"starts_with", {"starts with", ""}},
+        {"prefix", {"starts with", ""}},
+        {"^@", {"starts with", ""}},
+        {"ends_with", {"ends with", ""}},
+        {"suffix", {"ends with", ""}},
+        {"contains", {"contains", ""}},
+    };
+    const auto words = kWords.find(function_name(node));
+    if (words == kWords.end() || node.at("children").size() != 2) return std::nullopt;
+    return fmt::format("{} {} {}{}", value(node.at("children").at(0)), words->second.first,
+                       value(node.at("children").at(1)), words->second.second);
+  }
+
+  // A moment that a parameter and an interval give: `$as_of - interval 90 day`.
+  struct Moment {
+    const Json* parameter;
+    bool before;
+    std::string length;  ///< "90 days"
+  };
+
+  static std::optional<Moment> moment_of(const Json& node) {
+    const bool before = is_function(node, "-");
+    if ((!before && !is_function(node, "+")) || node.at("children").size() != 2) return std::nullopt;
+    const Json& day = node.at("children").at(0);
+    const std::string length = length_of(node.at("children").at(1));
+    if (class_of(day) != "PARAMETER" || length.empty()) return std::nullopt;
+    return Moment{&day, before, length};
+  }
+
+  // An interval in words; "" = it is none, or not of a whole number.
+  static std::string length_of(const Json& span) {
+    const std::string name = function_name(span);
+    if (!name.starts_with("to_")) return {};
+    const std::string number = number_below(span);
+    std::string unit = name.substr(3);
+    if (number == "1" && unit.ends_with('s')) unit.pop_back();
+    return number.empty() ? "" : number + " " + unit;
+  }
+
+  // `x between $as_of - interval 90 day and $as_of` is `x lies in the last 90 days`.
+  std::optional<std::string> recent(const Json& node) {
+    const auto since = moment_of(node.at("lower"));
+    const Json& until = node.at("upper");
+    if (!since || !since->before || class_of(until) != "PARAMETER" ||
+        member(until, "identifier") != member(*since->parameter, "identifier")) {
+      return std::nullopt;
+    }
+    return fmt::format("{} lies in the last {}", value(node.at("input")), since->length);
+  }
+
   std::string conjunction(const Json& node, bool inside) {
     const std::string_view word = type_of(node) == "CONJUNCTION_AND" ? " and " : " or ";
     std::vector<std::string> parts;
@@ -59,28 +118,25 @@ class Speaker {
 
   // `x >= $as_of - interval 90 day` asks whether x lies in the last 90 days.
   std::optional<std::string> time_condition(const Json& node) {
-    const Json& right = node.at("right");
-    if (!is_function(right, "-") || right.at("children").size() != 2) return std::nullopt;
-    const Json& day = right.at("children").at(0);
-    const Json& span = right.at("children").at(1);
-    if (class_of(day) != "PARAMETER" || !function_name(span).starts_with("to_")) return std::nullopt;
-    const std::string unit = function_name(span).substr(3);
-    const std::string length = number_below(span);
-    if (length.empty()) return std::nullopt;
+    const auto moment = moment_of(node.at("right"));
+    if (!moment || !moment->before) return std::nullopt;
     const std::string_view type = type_of(node);
     const bool later = type == "COMPARE_GREATERTHAN" || type == "COMPARE_GREATERTHANOREQUALTO";
     const bool earlier = type == "COMPARE_LESSTHAN" || type == "COMPARE_LESSTHANOREQUALTO";
     if (!later && !earlier) return std::nullopt;
-    return fmt::format("{} lies {} {} {}", value(node.at("left")), later ? "in the last" : "longer ago than", length,
-                       unit);
+    return fmt::format("{} lies {} {}", value(node.at("left")), later ? "in the last" : "longer ago than",
+                       moment->length);
   }
 
   // The one whole number below a node; "" = there is none or more than one.
   static std::string number_below(const Json& node) {
     std::vector<std::string> numbers;
     static_cast<void>(any_below(node, [&](const Json& below) {
-      if (class_of(below) == "CONSTANT" && below.at("value").at("value").is_number_integer())
-        numbers.push_back(std::to_string(below.at("value").at("value").get<std::int64_t>()));
+      if (class_of(below) != "CONSTANT" || below.at("value").value("is_null", false)) return false;
+      const Json& number = below.at("value");
+      // A decimal's digits stand there as a whole number, too.
+      const bool whole = number.at("type").value("id", "") != "DECIMAL" && number.at("value").is_number_integer();
+      numbers.push_back(whole ? std::to_string(number.at("value").get<std::int64_t>()) : "");
       return false;
     }));
     return numbers.size() == 1 ? numbers.front() : "";
@@ -115,6 +171,10 @@ class Speaker {
       return join(path, ".");
     }
     if (kind == "PARAMETER") return member(node, "identifier") == "as_of" ? "the day's end" : "the day";
+    if (const auto moment = moment_of(node)) {
+      return fmt::format("{} {} {}", moment->length, moment->before ? "before" : "after", value(*moment->parameter));
+    }
+    if (const std::string length = length_of(node); !length.empty()) return length;
     if (kind == "FUNCTION" && node.at("children").size() == 2) {
       static const std::map<std::string, std::string_view, std::less<>> kSigns = {
           {"+", "+"}, {"-", "-"}, {"*", "×"}, {"/", "/"}};

@@ -46,7 +46,9 @@ struct IngestPlan {
 [[nodiscard]] Result<IngestPlan> plan_ingest(const store::Log& log, const std::vector<SourceDefinition>& sources,
                                              const SourceRoots& roots);
 
-/// Returns how many files of a source are new, or not as long or as old as the log knows them; no content is read.
+/// Returns how many files of a source plan_ingest would take.
+/// **Cost**: content is read only of files that are new or not as old as the log knows them, and as long as a known
+/// one.
 /// **Errors**: those of find_files; kIo.
 [[nodiscard]] Result<std::int64_t> count_waiting(const store::Log& log, const SourceDefinition& source,
                                                  const SourceRoots& roots);

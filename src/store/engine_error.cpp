@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "store/durable.h"
 #include "store/engine_state.h"
+#include "store/log_check.h"
 
 namespace hilo::store {
 
@@ -24,7 +25,17 @@ constexpr std::string_view kEngineWords =
     "int8 int16 int32 int64 int128 tinyint smallint integer bigint hugeint uint8 uint16 uint32 uint64 float double "
     "decimal varchar boolean bool blob uuid list struct map null try_cast cast use instead precision scale null yyyy "
     "mm dd "
-    "hh ss did you mean steps no such there of";
+    "hh ss did you mean steps no such there of "
+    // texts and lists that grow too large; 4294967295 is the longest text
+    "create string size maximum supported 4294967295 exceeds exceeded limit length result would be list array too "
+    "large elements rows characters bytes allocate failed unable "
+    // functions and their arguments
+    "unsupported unknown unrecognized option empty literal operator arguments types match matches escape ascii utf8 "
+    "unicode json malformed character position sequence encoding quantile quantiles range infinity nan "
+    "unterminated trailing unexpected end parenthesis repetition "
+    // files
+    "file files parquet metadata footer header corrupt corrupted damaged decompression decompress compression codec "
+    "failure snappy zstd gzip dictionary buffer chunk offset";
 
 bool is_word_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '\'' ||
@@ -74,6 +85,26 @@ bool may_be_of_the_system(std::string_view message, duckdb_error_type type) {
          message.starts_with("FATAL Error") || message.starts_with("Failed to append: Failed to commit");
 }
 
+// The first file of the log that a message names, as the workspace does: "log/000001/orders.rows-000.parquet". Such a
+// name holds nobody's data: the program made it.
+std::string log_file_in(std::string_view message) {
+  constexpr std::string_view kFolder = "/log/";
+  constexpr std::size_t kDigits = 6;
+  const auto in_name = [](char c) { return is_word_byte(c) ? c != '\'' : c == '.' || c == '-'; };
+  for (std::size_t at = message.find(kFolder); at != std::string_view::npos; at = message.find(kFolder, at + 1)) {
+    const std::string_view name = message.substr(at + 1);
+    std::size_t end = kFolder.size() - 1 + kDigits;
+    const bool numbered =
+        name.size() > end && name[end] == '/' &&
+        std::ranges::all_of(name.substr(kFolder.size() - 1, kDigits), [](char c) { return c >= '0' && c <= '9'; });
+    if (!numbered) continue;
+    ++end;
+    while (end < name.size() && in_name(name[end])) ++end;
+    if (name.substr(0, end).ends_with(".parquet")) return std::string(name.substr(0, end));
+  }
+  return {};
+}
+
 std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
 
 std::string advice(duckdb_error_type type, int system_error) {
@@ -94,6 +125,14 @@ Error engine_error(std::string_view message, duckdb_error_type type, std::string
   const bool values = quotes_values(type);
   const int system_error = may_be_of_the_system(message, type) ? system_error_in(message) : 0;
   const bool machine = type == DUCKDB_ERROR_IO || type == DUCKDB_ERROR_OUT_OF_MEMORY || system_error != 0;
+  const std::string_view told = trim(message).substr(0, trim(message).find("\n\nLINE "));
+  // What cannot be opened may be a matter of rights or of too many open files.
+  const bool read = system_error == 0 && !told.contains("Cannot open file");
+  if (const std::string file = read ? log_file_in(told) : ""; !file.empty()) {
+    return Error{.code = machine ? ErrorCode::kIo : ErrorCode::kInvalidInput,
+                 .message = file + " cannot be read: it is damaged, cut off or missing",
+                 .advice = std::string(kRestoreLog)};
+  }
   const bool ours = type == DUCKDB_ERROR_INTERNAL || type == DUCKDB_ERROR_FATAL;
   return Error{.code = machine ? ErrorCode::kIo
                        : ours  ? ErrorCode::kInternal

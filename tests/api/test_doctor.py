@@ -132,12 +132,45 @@ class Doctor(HiloTest):
         whole = rows.read_bytes()
         rows.write_bytes(whole[: len(whole) // 2])
         told = self.the(self.findings(workspace, problems=1), "log", "problem")
-        self.assertIn(f"of which one is missing, cut off or not readable: log/000001/{rows.name}", told)
+        self.assertEqual(told, f"log/000001/{rows.name} is cut off or not readable")
         rows.unlink()
-        self.the(self.findings(workspace, problems=1), "log", "problem")
+        told = self.the(self.findings(workspace, problems=1), "log", "problem")
+        self.assertEqual(told, f"log/000001/{rows.name} is missing")
+        for other in (workspace.root / "log/000001").glob("tills.rows-*.parquet"):
+            rows.write_bytes(other.read_bytes())
+        told = self.the(self.findings(workspace, problems=1), "log", "problem")
+        self.assertEqual(told, f"log/000001/{rows.name} holds 6 rows instead of 3")
         rows.write_bytes(whole)
+        self.assertIn("read through", self.the(self.findings(workspace, "--thorough"), "log", "ok"))
         (workspace.root / "log/000001/entry.json").write_text("{")
         self.assertIn("is damaged", self.the(self.findings(workspace, problems=1), "log", "problem"))
+
+    def test_a_log_file_with_bytes_that_were_changed(self):
+        mails = "id,address,sent,event,campaign\n" + "".join(
+            f"{i},u{i * 7919 % 1000}@correo.es,2024-02-{1 + i % 28:02} 08:00:00,opened,C{i % 977}\n"
+            for i in range(5000)
+        )
+        workspace = self.workspace_that_ran(silos.files() | {"data/mails/2024-02.csv": mails})
+        file = workspace.root / "log/000001/mails.rows-000.parquet"
+        whole = file.read_bytes()
+        at = int.from_bytes(whole[-8:-4], "little") + 8  # where the last column's pages end
+        broken = bytearray(whole)
+        for place in range(4, len(whole) - at, 500):
+            broken[place : place + 8] = bytes(byte ^ 0xFF for byte in broken[place : place + 8])
+        file.write_bytes(broken)
+        self.assertEqual(self.the(self.findings(workspace), "log", "ok").count("read through"), 0)
+        told = self.the(self.findings(workspace, "--thorough", problems=1), "log", "problem")
+        self.assertIn("log/000001/mails.rows-000.parquet is damaged", told)
+        before = workspace.state()
+        failed = workspace.hilo("rebuild")
+        self.assert_fails(failed, 1, "log/000001/mails.rows-000.parquet", "Restore the log/ folder from a backup")
+        self.assertNotIn("***", failed.err)
+        self.assertEqual(workspace.state(), before)
+
+    def test_an_erasure_leaves_a_log_that_adds_up(self):
+        workspace = self.healthy()
+        self.assertEqual(workspace.hilo("erase", "crm:1", "--yes").code, 0)
+        self.the(self.findings(workspace, "--thorough"), "log", "ok")
 
     def test_the_store_damaged_old_or_behind(self):
         workspace = self.healthy()

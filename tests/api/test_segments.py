@@ -52,6 +52,17 @@ class Answers(SegmentTest):
         for word in ("ana.garcia", "Ana", "600111222"):
             self.assertNotIn(word, text + json.dumps(shown))
 
+    def test_what_is_divided_by_zero_is_not_known(self):
+        opened = "count(*) filter (where type = 'message_opened') as opened"
+        mails = "count(*) filter (where channel = 'email') as mails"
+        text = f"select {opened}, {mails}, opened / mails as open_rate from events\n"
+        workspace = self.shop({"attributes/mail.sql": text})
+        self.assertEqual(workspace.value("select count(*) from customers where mails = 0"), 2)
+        for rule in ("opened / mails > -1", "opened % mails >= 0", "opened // mails >= 0", "open_rate > -1"):
+            self.assertEqual(self.ask(workspace, "try", rule)["members"], 2, rule)
+        for rule in ("orders/0 > 1", "orders / (orders - orders) > 1", "orders < 1/0"):
+            self.assertEqual(self.ask(workspace, "try", rule)["members"], 0, rule)
+
     def test_members_on_any_day(self):
         workspace = self.shop()
         ana, inigo, zoe = (workspace.customer_id(who) for who in ("crm:1", "crm:2", "shop:A8"))

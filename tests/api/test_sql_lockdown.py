@@ -309,6 +309,16 @@ class WaysOut(HiloTest):
         self.assertEqual(workspace.state(), before)
         self.assertFalse((workspace.root / "x.csv").exists())
 
+    def test_the_engines_own_words_are_told_and_values_are_not(self):
+        workspace = self.workspace(silos.files())
+        workspace.run()
+        done = workspace.hilo("sql", "select length(repeat('a', 10000000000))")
+        self.assert_fails(done, 1, "Cannot create a string of size: '10000000000', the maximum supported string size")
+        self.assertNotIn("***", done.err)
+        done = workspace.hilo("sql", "select email::int from contact.versions where email is not null")
+        self.assert_fails(done, 1, "Could not convert string '***")
+        self.assertNotIn("correo", done.err)
+
     def test_readers_write_nothing_into_the_workspace(self):
         workspace = self.workspace(silos.files())
         workspace.run()

@@ -100,6 +100,35 @@ class Status(HiloTest):
         waiting = {one["source"]: one["waiting"] for one in self.status(workspace)["sources"]}
         self.assertEqual((waiting["mails"], waiting["rates"], waiting["crm"]), (1, 1, 0))
 
+    def test_a_file_whose_content_was_taken_does_not_wait(self):
+        workspace = self.shop()
+        workspace.write({"data/mails/2024-02.csv": silos.MAILS_CSV, "data/mails/2024-02-copy.csv": silos.MAILS_CSV})
+        waiting = {one["source"]: one["waiting"] for one in self.status(workspace)["sources"]}
+        self.assertEqual(waiting["mails"], 0)
+        self.assertTrue(workspace.run(LATER)["up_to_date"])
+        more = silos.MAILS_CSV.replace("m", "n")  # as long, but not the same; and its copy says nothing new
+        workspace.write({"data/mails/2024-03.csv": more, "data/mails/2024-03-copy.csv": more})
+        waiting = {one["source"]: one["waiting"] for one in self.status(workspace)["sources"]}
+        self.assertEqual(waiting["mails"], 1)
+
+    def test_rows_and_values_that_were_lost(self):
+        crm = silos.CRM_CSV + "4;Eva;Sol;no mail at all;12;;Cádiz;11001;;;2023-01-12 09:00:00\n"
+        mails = silos.MAILS_CSV + "m9,ana.garcia@correo.es,when,Email Opened,SPRING\n"
+        files = {"data/crm/2024-06.csv": crm.encode("windows-1252"), "data/mails/2024-02.csv": mails}
+        workspace = self.workspace_that_ran(silos.files() | files)
+        told = self.status(workspace)
+        lost = {one["source"]: (one["rows_lost"], one["values_lost"]) for one in told["sources"]}
+        self.assertEqual((lost["crm"], lost["mails"], lost["tills"]), ((0, 2), (1, 0), (0, 0)))
+        by_scope = workspace.rows("select source, scope, count(*)::int from rejects group by all order by all")
+        self.assertEqual(by_scope, [("crm", "value", 2), ("mails", "row", 1)])
+        self.assert_warns(workspace, "crm: 25 % of the rows that it brought last lost a value, see `hilo rejects`")
+        text = workspace.hilo("status", "--now", LATER).out
+        self.assertIn("rows lost", text)
+        self.assertIn("values lost", text)
+        workspace.remove("store")
+        lost = {one["source"]: (one["rows_lost"], one["values_lost"]) for one in self.status(workspace)["sources"]}
+        self.assertEqual((lost["crm"], lost["mails"]), ((0, None), (1, None)))
+
     def test_warnings(self):
         workspace = self.shop()
         workspace.write({"attributes/more.sql": "select count(*) as all_events from events\n"})

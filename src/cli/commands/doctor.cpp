@@ -1,6 +1,7 @@
 #include "app/doctor.h"
 
 #include <algorithm>
+#include <memory>
 
 #include <fmt/format.h>
 
@@ -54,13 +55,14 @@ std::string render_json(const std::vector<app::Finding>& findings) {
                      count_of(findings, app::Verdict::kProblem), count_of(findings, app::Verdict::kWarning), list);
 }
 
-void examine(Session& session) {
+void examine(Session& session, app::LogReading reading) {
   const app::DoctorRequest request = {.folder = session.folder,
                                       .folder_is_named = session.folder != ".",
                                       .surroundings = {.home = environment("HOME"),
                                                        .lc_all = environment("LC_ALL"),
                                                        .lc_ctype = environment("LC_CTYPE"),
-                                                       .lang = environment("LANG")}};
+                                                       .lang = environment("LANG")},
+                                      .log_reading = reading};
   const std::vector<app::Finding> findings = app::examine(request, SystemClock());
   if (count_of(findings, app::Verdict::kProblem) > 0) session.exit_code = exit_code(ErrorCode::kInvalidInput);
   if (session.json) return print(render_json(findings));
@@ -72,12 +74,16 @@ void examine(Session& session) {
 void add_doctor(CLI::App& program, Session& session) {
   CLI::App* command = add_command(
       program, session, "doctor", "Examine the machine and the workspace, and say what to do",
-      "  hilo doctor\n  hilo doctor -C shop --json\n"
+      "  hilo doctor\n  hilo doctor -C shop --json\n  hilo doctor --thorough\n"
       "\nEvery line is ok, a warning or a problem; the exit code is 1 where there is a problem. In each folder that a\n"
       "run writes to, a file is written and removed again; nothing else is touched. Outside a workspace the machine\n"
-      "alone is examined.\n");
+      "alone is examined. Of each file of the log its number of rows is compared with what the log's entry says;\n"
+      "--thorough reads the files through, which takes a part of the time of `hilo rebuild`.\n");
   add_json_option(command, session);
-  command->callback([&session] { examine(session); });
+  const auto thorough = std::make_shared<bool>(false);
+  command->add_flag("--thorough", *thorough, "Read every file of the log through, too");
+  command->callback(
+      [&session, thorough] { examine(session, *thorough ? app::LogReading::kThorough : app::LogReading::kRowCounts); });
 }
 
 }  // namespace hilo::cli

@@ -28,14 +28,16 @@ std::string age(Instant then, Instant now) {
 
 app::TextTable sources_table(const app::WorkspaceStatus& status) {
   app::TextTable table;
-  table.columns = {{"source", "VARCHAR"},    {"kind", "VARCHAR"},        {"files", "BIGINT"},
-                   {"rows", "BIGINT"},       {"rejects", "BIGINT"},      {"delivered", "VARCHAR"},
-                   {"latest event", "DATE"}, {"files waiting", "BIGINT"}};
+  table.columns = {{"source", "VARCHAR"},    {"kind", "VARCHAR"},      {"files", "BIGINT"},
+                   {"rows", "BIGINT"},       {"rows lost", "BIGINT"},  {"values lost", "BIGINT"},
+                   {"delivered", "VARCHAR"}, {"latest event", "DATE"}, {"files waiting", "BIGINT"}};
   for (const app::SourceStatus& source : status.sources) {
     std::optional<std::string> event;
+    std::optional<std::string> values;
+    if (source.lost) values = std::to_string(source.lost->values);
     if (source.latest_event) event = to_string(*source.latest_event).substr(0, 10);
     table.rows.push_back({source.name, source.kind, std::to_string(source.files), std::to_string(source.rows),
-                          std::to_string(source.rejects),
+                          std::to_string(source.lost ? source.lost->rows : source.rejects), values,
                           source.delivered_at ? age(*source.delivered_at, status.now) : "never", event,
                           std::to_string(source.waiting)});
   }
@@ -91,10 +93,12 @@ std::string sources_json(const app::WorkspaceStatus& status) {
   std::string json;
   for (const app::SourceStatus& source : status.sources) {
     json += fmt::format(
-        "{}{{\"source\": {}, \"kind\": {}, \"files\": {}, \"rows\": {}, \"rejects\": {}, \"delivered_at\": {}, "
-        "\"latest_event\": {}, \"waiting\": {}}}",
+        "{}{{\"source\": {}, \"kind\": {}, \"files\": {}, \"rows\": {}, \"rejects\": {}, \"rows_lost\": {}, "
+        "\"values_lost\": {}, \"delivered_at\": {}, \"latest_event\": {}, \"waiting\": {}}}",
         json.empty() ? "" : ", ", app::json_text(source.name), app::json_text(source.kind), source.files, source.rows,
-        source.rejects, instant_json(source.delivered_at), instant_json(source.latest_event), source.waiting);
+        source.rejects, source.lost ? source.lost->rows : source.rejects,
+        source.lost ? std::to_string(source.lost->values) : "null", instant_json(source.delivered_at),
+        instant_json(source.latest_event), source.waiting);
   }
   return json;
 }

@@ -51,7 +51,9 @@ TEST(Canonical, AnAliasOfASubqueryCanBeUsed) {
   EXPECT_EQ(
       canonical(
           "select count(*) as n, (select sum(quantity) from items) as pieces, pieces / n as per_event from events"),
-      "SELECT customer_id, COALESCE(_s1._a1, 0) AS n, _s2._a1 AS pieces, TRY((pieces / n)) AS per_event FROM existing "
+      "SELECT customer_id, COALESCE(_s1._a1, 0) AS n, _s2._a1 AS pieces, TRY((pieces / TRY(\"nullif\"(n, 0)))) AS "
+      "per_event "
+      "FROM existing "
       "LEFT JOIN "
       "(SELECT customer_id, count_star() AS _a1 FROM events GROUP BY customer_id) AS _s1 USING (customer_id) LEFT JOIN "
       "(SELECT customer_id, sum(quantity) AS _a1 FROM items GROUP BY customer_id) AS _s2 USING (customer_id)");

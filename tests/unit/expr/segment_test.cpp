@@ -46,6 +46,27 @@ TEST(Segment, IsBroughtToCanonicalForm) {
                                       "orders is more than 1"}));
 }
 
+TEST(Segment, WhatIsDividedByZeroIsNotKnown) {
+  const auto rule = [](const std::string& text) {
+    const SegmentProgram program = compile({{"a", where(text)}});
+    const std::string head = "SELECT customer_id FROM customers WHERE ";
+    return program.find("a") == nullptr ? lines_of(program.errors) : program.find("a")->sql.substr(head.size());
+  };
+  EXPECT_EQ(rule("1 / orders > 1"), "(TRY((1 / \"nullif\"(orders, 0))) > 1)");
+  EXPECT_EQ(rule("1 // orders > 1"), "(TRY((1 // \"nullif\"(orders, 0))) > 1)");
+  EXPECT_EQ(rule("1 % orders > 1"), "(TRY((1 % \"nullif\"(orders, 0))) > 1)");
+  EXPECT_EQ(rule("orders / 0 > 1"), "(TRY((orders / \"nullif\"(0, 0))) > 1)");
+  EXPECT_EQ(rule("orders < 1 / 0"), "(orders < (1 / \"nullif\"(0, 0)))");
+  EXPECT_EQ(rule("orders / 0.0 > 1"), "(TRY((orders / \"nullif\"(0.0, 0))) > 1)");
+  EXPECT_EQ(rule("len(list_filter([orders], lambda x: 1 / x > 1)) > 0"),
+            "(len(TRY(list_filter(main.list_value(orders), (x -> ((1 / \"nullif\"(x, 0)) > 1))))) > 0)");
+  EXPECT_EQ(rule("1 / (orders - 1) > 1"), "(TRY((1 / \"nullif\"(TRY((orders - 1)), 0))) > 1)");
+  // What cannot be zero stands as it was.
+  EXPECT_EQ(rule("orders / 2 > 1"), "(TRY((orders / 2)) > 1)");
+  EXPECT_EQ(rule("orders / -2.5 > 1"), "(TRY((orders / -2.5)) > 1)");
+  EXPECT_EQ(rule("1 / nullif(orders, 0) > 1"), "(TRY((1 / \"nullif\"(orders, 0))) > 1)");
+}
+
 TEST(Segment, HasATitleAndADescription) {
   const SegmentProgram program =
       compile({{"big_city", "-- title: Big city\n-- Who lives in one.\n\n--  Or near.\n" + where("city = 'Madrid'")},
@@ -69,7 +90,14 @@ TEST(Segment, WordsSayWhatTheRuleAsksFor) {
   EXPECT_EQ(words("consent and not in_segment('vip')"), "consent is true & is not in the segment 'vip'");
   EXPECT_EQ(words("not consent and last_order_at >= $as_of - interval 2 week"),
             "consent is false & last_order_at lies in the last 2 weeks");
-  EXPECT_EQ(words("city like 'M%'"), "(city ~~ 'M%')");
+  EXPECT_EQ(words("city like 'M%'"), "city is like 'M%'");
+  EXPECT_EQ(words("city not ilike 'madrid'"), "city is not like 'madrid', in upper or lower case");
+  EXPECT_EQ(words("starts_with(city, 'M') and contains(city, 'dri')"), "city starts with 'M' & city contains 'dri'");
+  EXPECT_EQ(words("last_order_at between $as_of - interval 30 day and $as_of"),
+            "last_order_at lies in the last 30 days");
+  EXPECT_EQ(words("last_order_at between $day - interval 1 month and $day - interval 2 day"),
+            "last_order_at is between 1 month before the day and 2 days before the day");
+  EXPECT_EQ(words("last_order_at > $as_of - interval 1 day"), "last_order_at lies in the last 1 day");
 }
 
 TEST(Segment, MayUseOthers) {
