@@ -249,9 +249,9 @@ class Records(SegmentTest):
         path = workspace.root / "log/000001/members.parquet"
         content = path.read_bytes()
         path.write_bytes(content[: len(content) // 2])
-        self.assert_fails(workspace.hilo("rebuild"), 1, "the log's record of segments cannot be read", "backup")
+        self.assert_fails(workspace.hilo("rebuild"), 1, "members.parquet is cut off or not readable", "backup")
         path.unlink()
-        self.assert_fails(workspace.hilo("rebuild"), 1, "the log's record of segments", "backup")
+        self.assert_fails(workspace.hilo("rebuild"), 1, "members.parquet is missing", "backup")
         path.write_bytes(content)
         workspace.rebuild()
 
