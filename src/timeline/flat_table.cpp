@@ -28,10 +28,12 @@ std::string ranked(std::string_view versions, std::string_view time, std::string
 // The customers that exist on the day, and the tables cut at its end. Each reader scans them for itself: a copy of all
 // events, which the engine would make for two readers, takes gigabytes.
 constexpr std::string_view kFrame =
-    R"(with existing as not materialized (select customer_id, customer_since from customer_spans where exists_from < $as_of::timestamp),
+    R"(with existing as not materialized (
+  select customer_id, customer_since from customer_spans where exists_from < $as_of::timestamp),
 events as not materialized (select * from main.events where customer_id is not null and time < $as_of::timestamp),
 items as not materialized (select * from main.items where customer_id is not null and time < $as_of::timestamp),
-versions as not materialized (select * from main.versions where customer_id is not null and time < $as_of::timestamp))";
+versions as not materialized (
+  select * from main.versions where customer_id is not null and time < $as_of::timestamp))";
 
 std::string golden_sql(const std::vector<store::Column>& traits) {
   std::string values;
