@@ -58,6 +58,7 @@ class Job {
     auto log = store::Log::open(workspace_.log_folder());
     if (!log) return stop(log.error());
     if (const Status found = find(*log, who); !found) return stop(found.error());
+    if (const Status searched = search(Searched::kBesideLogAndStore); !searched) return stop(searched.error());
     return finish();
   }
 
@@ -88,7 +89,7 @@ class Job {
       return stop(committed.error());
     }
     if (const Status published = publish_store(generations_, passes_); !published) return stop(published.error());
-    if (const Status searched = search(); !searched) return stop(searched.error());
+    if (const Status searched = search(Searched::kEverything); !searched) return stop(searched.error());
     return finish();
   }
 
@@ -177,12 +178,17 @@ class Job {
     return {};
   }
 
-  // Looks for what nobody else is known by in every file of the workspace, those of log and store among them.
-  Status search() {
+  // What stands in log and store before an erasure is what will go.
+  enum class Searched : std::uint8_t { kEverything, kBesideLogAndStore };
+
+  // Looks for what nobody else is known by in every file of the workspace.
+  Status search(Searched searched) {
     return passes_.run("search", "files", [&](PassContext& context) -> Status {
       const BytesFound found = find_bytes(workspace_.root(), traces_.spellings);
       for (const std::filesystem::path& path : found.files) {
         const std::string name = path.lexically_relative(workspace_.root()).string();
+        const bool goes = name.starts_with("log/") || name.starts_with("store/");
+        if (goes && searched == Searched::kBesideLogAndStore) continue;
         if (std::ranges::find(report_.outside, name, &OutsideFile::file) != report_.outside.end()) continue;
         report_.outside.push_back({.file = name, .source = {}, .rows = 0});
       }

@@ -269,9 +269,10 @@ class Words(EraseTest):
                 "export/other.csv": "email\njoana.garcia@correo.es\nana.garcia@correo.esp\n",
             }
         )
-        report = self.erase(workspace, "crm:1")
-        found = [file["file"] for file in report["outside"] if file["source"] is None]
-        self.assertEqual(found, ["export/all.csv"])
+        told = workspace.hilo("erase", "crm:1", "--dry-run", "--json").json()
+        for report in (told, self.erase(workspace, "crm:1")):
+            found = [file["file"] for file in report["outside"] if file["source"] is None]
+            self.assertEqual(found, ["export/all.csv"])
 
     def test_a_store_that_is_not_the_log_s(self):
         workspace = self.shop()
