@@ -112,6 +112,7 @@ Status load_records(store::Connection& connection, const store::Log& log, const 
   const Status loaded = connection.execute(
       fmt::format("insert into segment_changes select run, segment, customer_id, change from read_parquet({})",
                   store::quote_list(files)));
+  if (!loaded && loaded.error().code != ErrorCode::kInvalidInput) return loaded;  // the store's disk, not the log
   if (!loaded) return std::unexpected(damaged("cannot be read: " + loaded.error().message));
   return check_sums(connection);
 }

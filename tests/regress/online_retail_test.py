@@ -173,7 +173,7 @@ class Shop:
 
     def digests(self):
         """A digest of each table's every row, in the order in which the table holds them."""
-        command = [os.environ["HILO"], "sql", "-C", str(self.folder), "--csv"]
+        command = [os.environ["HILO"], "sql", "-C", str(self.folder), "--csv", "--reveal"]
         digests = {}
         for table in self.tables():
             digest = hashlib.sha256()
