@@ -139,13 +139,14 @@ class Habits(HiloTest):
             ("a.CSV", b"customer_id,"),
             ("a.json", b'{"customer_id"'),
             ("a.jsonl", b'{"customer_id"'),
-            ("a.txt", b"customer_id,"),
             ("a", b"customer_id,"),
         ):
             with self.subTest(name):
                 done = workspace.hilo("snapshot", "-o", name)
                 self.assertEqual(done.code, 0, str(done))
                 self.assertTrue((workspace.root / name).read_bytes().startswith(start))
+        self.assertEqual(workspace.hilo("snapshot", "-o", "a.txt").code, 2)
+        self.assertEqual(workspace.hilo("snapshot", "--format", "csv", "-o", "a.txt").code, 0)
         self.assertEqual(workspace.hilo("snapshot", "--format", "json", "-o", "b.jsonl").code, 0)
         contradiction = workspace.hilo("snapshot", "--format", "csv", "-o", "b.parquet")
         self.assert_fails(contradiction, 2, "--format csv contradicts the name b.parquet", "Leave --format out")
