@@ -1,6 +1,7 @@
 #include "segment/record_job.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 
 #include <fmt/format.h>
@@ -112,7 +113,9 @@ Status load_records(store::Connection& connection, const store::Log& log, const 
   const Status loaded = connection.execute(
       fmt::format("insert into segment_changes select run, segment, customer_id, change from read_parquet({})",
                   store::quote_list(files)));
-  if (!loaded && loaded.error().code != ErrorCode::kInvalidInput) return loaded;  // the store's disk, not the log
+  const auto is_lost = [](const std::string& file) { return !std::filesystem::exists(file); };
+  const bool lost = std::ranges::any_of(files, is_lost);
+  if (!loaded && !lost && loaded.error().code != ErrorCode::kInvalidInput) return loaded;  // the store's disk
   if (!loaded) return std::unexpected(damaged("cannot be read: " + loaded.error().message));
   return check_sums(connection);
 }

@@ -6,7 +6,7 @@ import subprocess
 import unittest
 
 import silos
-from workspace import HILO, TIMEOUT_SECONDS, HiloTest
+from workspace import HILO, SETTINGS, TIMEOUT_SECONDS, HiloTest
 
 
 class Snapshot(HiloTest):
@@ -67,6 +67,7 @@ class Snapshot(HiloTest):
         # The standard library reads no Parquet: another workspace does.
         reader = self.workspace(
             {
+                "hilo.yaml": f"{SETTINGS}sources:\n  folders: ['{self.folder}']\n",
                 "sources/flat.sql": (
                     "-- source: flat\nselect customer_id as source_id, orders as bought "
                     f"from read_parquet('{self.folder}/flat.parquet')\n"
