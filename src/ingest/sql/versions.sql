@@ -26,4 +26,6 @@ from (select *, coalesce(_country, _source_region) as _region
       from (select *, standard_country(country) as _country, standard_full_name(full_name) as _full_name,
                    standard_given_name(given_name) as _given_name, standard_family_name(family_name) as _family_name,
                    standard_address(address) as _address, standard_city(city) as _city
-            from ({said}))) v;
+            from ({said}))) v
+-- In the order of the log: what is made by several threads comes in any, and a store is the same to the byte.
+order by version;
