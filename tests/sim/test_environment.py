@@ -118,6 +118,9 @@ class OtherFileSystems(Hostile):
                     workspace.remove(name)
                 target.mkdir(exist_ok=True)
                 (workspace.root / name).symlink_to(target)
+                if name == "data":  # what stands outside of the workspace is read where the settings name it
+                    settings = (workspace.root / "hilo.yaml").read_text()
+                    workspace.write({"hilo.yaml": f"{settings}sources:\n  folders: ['{target}']\n"})
                 self.assert_runs(workspace=workspace)
                 self.assertEqual(workspace.leftovers(), [])
 
