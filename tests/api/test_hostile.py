@@ -235,11 +235,10 @@ class Values(Hostile):
                 ["erase", "1", "--now", LONG], ["snapshot", "--as-of", LONG],
                 ["segment", "members", "all", "--as-of", LONG], ["segment", "members", "all", "--limit", LONG],
                 ["generate", "-o", "w", "--customers", LONG],
-                ["export", "customers", "-o", "x.csv", "--hash", LONG],
+                ["export", "customers", "-o", "x.csv", "--hash", LONG], ["export", "all", "-o", f"x.{LONG}"],
             ),
             3: (
                 ["generate", "-o", LONG], ["init", LONG], ["snapshot", "-o", LONG],
-                ["export", "all", "-o", f"x.{LONG}"],
             ),
         }  # fmt: skip
         for code, those in commands.items():

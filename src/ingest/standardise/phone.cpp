@@ -96,6 +96,23 @@ std::optional<Valid> parse_valid(std::string_view text, std::string_view region)
   return out;
 }
 
+// A plan's prefix is taken off once, and some plans have numbers that begin like their prefix (Mexico's former 1 before
+// mobiles): what is left may read as another number again. Reads until it says itself; each reading drops digits.
+std::optional<Valid> settle(std::optional<Valid> number) {
+  while (number) {
+    std::optional<Valid> again = parse_valid(number->e164, kNoRegion);
+    if (again && again->e164 == number->e164) return again;
+    if (again && again->e164.size() >= number->e164.size()) return std::nullopt;
+    number = std::move(again);
+  }
+  return std::nullopt;
+}
+
+// Whether a number is written out whole, so that its reading took no prefix off and reads itself.
+bool is_whole(std::string_view digits, const Valid& number) {
+  return digits == number.national || digits == std::string_view(number.e164).substr(1);
+}
+
 // Tries the text as it stands, then 00 as the international prefix where the region has another, then the first of
 // several numbers.
 std::optional<Valid> find_number(std::string_view text, std::string_view region) {
@@ -133,6 +150,7 @@ Standard standardise_phone(std::string_view raw, std::string_view default_region
   }
   const bool known_region = is_region(default_region);
   std::optional<Valid> number = find_number(text, known_region ? default_region : kNoRegion);
+  if (number && !is_whole(digits, *number)) number = settle(std::move(number));
   if (!number) {
     const bool unread = !known_region && text.find('+') == std::string_view::npos;
     return invalid(unread ? "no country code and no default region" : "not a number of its country's plan");

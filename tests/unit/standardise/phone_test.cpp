@@ -51,6 +51,13 @@ TEST(Phone, HasFifteenDigitsAtMost) {
                [](std::string_view raw) { return standardise_phone(raw, "DE"); });
 }
 
+TEST(Phone, ReadsAPrefixThatIsWrittenTwice) {
+  // Mexico's mobiles had a 1 before them, which its plan still takes off: 01 1 453 ... is 453 ... in the end.
+  expect_cases({is("01 1 453 291 3156", "+524532913156"), is("+52 1 453 291 3156", "+524532913156"),
+                is("453 291 3156", "+524532913156")},
+               [](std::string_view raw) { return standardise_phone(raw, "MX"); });
+}
+
 TEST(Phone, NeedsACountryFromSomewhere) {
   expect_cases({is("+34612345679", "+34612345679"), wrong("612345679"), is("0034612345679", "+34612345679")},
                without_region);
