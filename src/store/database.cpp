@@ -244,18 +244,30 @@ Result<Rows> Connection::query(const std::string& sql, const Parameters& paramet
   return rows;
 }
 
+namespace {
+
+// Returns the chunk of a result of one row, unless that is null or not there. Reads on to the end: a result that is
+// left half-way keeps its transaction open, and what the next call does in that is rolled back with it.
+Result<std::optional<Chunk>> only_chunk(Rows& rows) {
+  HILO_ASSIGN(std::optional<Chunk> chunk, rows.next());
+  if (!chunk) return std::nullopt;
+  HILO_TRY(rows.for_each([](const Chunk&, std::size_t) {}));
+  return chunk->size() == 0 || chunk->is_null(0, 0) ? std::nullopt : chunk;
+}
+
+}  // namespace
+
 Result<std::optional<std::string>> Connection::query_text(const std::string& sql, const Parameters& parameters) {
   HILO_ASSIGN(Rows rows, query(sql, parameters));
-  HILO_ASSIGN(const std::optional<Chunk> chunk, rows.next());
-  if (!chunk || chunk->size() == 0 || chunk->is_null(0, 0)) return std::nullopt;
+  HILO_ASSIGN(const std::optional<Chunk> chunk, only_chunk(rows));
+  if (!chunk) return std::nullopt;
   return std::string(chunk->text(0, 0));
 }
 
 Result<std::int64_t> Connection::query_integer(const std::string& sql, const Parameters& parameters) {
   HILO_ASSIGN(Rows rows, query(sql, parameters));
-  HILO_ASSIGN(const std::optional<Chunk> chunk, rows.next());
-  if (!chunk || chunk->size() == 0 || chunk->is_null(0, 0)) return 0;
-  return chunk->integer(0, 0);
+  HILO_ASSIGN(const std::optional<Chunk> chunk, only_chunk(rows));
+  return chunk ? chunk->integer(0, 0) : 0;
 }
 
 Result<std::vector<Column>> Connection::describe(const std::string& sql) {
