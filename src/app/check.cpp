@@ -66,11 +66,10 @@ expr::Checked<CheckedWorkspace> compile_definitions(Definitions definitions, con
 
 expr::Checked<CheckedWorkspace> check_workspace(const Workspace& workspace, const DefinitionTexts& texts,
                                                 const store::Log& log) {
-  const auto one = [](Error error) { return std::unexpected(std::vector{std::move(error)}); };
   auto database = store::Database::open("");
-  if (!database) return one(database.error());
+  if (!database) return one_error(database.error());
   auto scratch = ingest::Scratch::open(*database);
-  if (!scratch) return one(scratch.error());
+  if (!scratch) return one_error(scratch.error());
   auto definitions = read_definitions(texts, scratch->connection);
   if (!definitions) return std::unexpected(definitions.error());
   store::LogEntry expected;
@@ -99,11 +98,10 @@ expr::Checked<CheckedWorkspace> check_workspace(const Workspace& workspace, cons
 }
 
 expr::Checked<CheckedWorkspace> compile_log(const store::Log& log) {
-  const auto stop = [](Error error) { return std::unexpected(std::vector{std::move(error)}); };
   auto database = store::Database::open("");
-  if (!database) return stop(database.error());
+  if (!database) return one_error(database.error());
   auto scratch = database->connect();
-  if (!scratch) return stop(scratch.error());
+  if (!scratch) return one_error(scratch.error());
   auto definitions = read_definitions(log.definitions(), *scratch);
   if (!definitions) return std::unexpected(definitions.error());
   return compile_definitions(std::move(*definitions), store::log_columns(log), *scratch);

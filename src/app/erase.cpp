@@ -25,8 +25,6 @@ namespace {
 template <class T>
 using Outcome = expr::Checked<T>;
 
-std::unexpected<std::vector<Error>> stop(Error error) { return std::unexpected(std::vector{std::move(error)}); }
-
 // Shorter texts stand by chance in files that have nothing to do with the person.
 constexpr std::size_t kSpellingBytesMin = 8;
 
@@ -56,22 +54,22 @@ class Job {
 
   Outcome<EraseReport> preview(const std::vector<std::string>& who) {
     auto log = store::Log::open(workspace_.log_folder());
-    if (!log) return stop(log.error());
-    if (const Status found = find(*log, who); !found) return stop(found.error());
-    if (const Status searched = search(Searched::kBesideLogAndStore); !searched) return stop(searched.error());
+    if (!log) return one_error(log.error());
+    if (const Status found = find(*log, who); !found) return one_error(found.error());
+    if (const Status searched = search(Searched::kBesideLogAndStore); !searched) return one_error(searched.error());
     return finish();
   }
 
   Outcome<EraseReport> erase(const std::vector<std::string>& who, const Clock& clock) {
     auto lock = store::WriterLock::take(workspace_.lock_file());
-    if (!lock) return stop(lock.error());
+    if (!lock) return one_error(lock.error());
     auto log = store::Log::open(workspace_.log_folder());
-    if (!log) return stop(log.error());
+    if (!log) return one_error(log.error());
     generations_.tidy();
-    if (const Status tidied = log->tidy(); !tidied) return stop(tidied.error());
-    if (const Status found = find(*log, who); !found) return stop(found.error());
+    if (const Status tidied = log->tidy(); !tidied) return one_error(tidied.error());
+    if (const Status found = find(*log, who); !found) return one_error(found.error());
     auto rewrite = store::LogRewrite::begin(*log);
-    if (!rewrite) return stop(rewrite.error());
+    if (!rewrite) return one_error(rewrite.error());
     if (auto built = rebuild_without(*log, *rewrite, clock); !built) {
       generations_.abandon();
       if (const Status dropped = rewrite->discard(); !dropped) built.error().push_back(dropped.error());
@@ -83,13 +81,12 @@ class Job {
     });
     if (!committed) {
       generations_.abandon();
-      if (const Status dropped = rewrite->discard(); !dropped) {
-        return std::unexpected(std::vector{committed.error(), dropped.error()});
-      }
-      return stop(committed.error());
+      std::vector<Error> errors = {committed.error()};
+      if (const Status dropped = rewrite->discard(); !dropped) errors.push_back(dropped.error());
+      return std::unexpected(std::move(errors));
     }
-    if (const Status published = publish_store(generations_, passes_); !published) return stop(published.error());
-    if (const Status searched = search(Searched::kEverything); !searched) return stop(searched.error());
+    if (const Status published = publish_store(generations_, passes_); !published) return one_error(published.error());
+    if (const Status searched = search(Searched::kEverything); !searched) return one_error(searched.error());
     return finish();
   }
 
@@ -168,13 +165,13 @@ class Job {
     });
     connection_.reset();
     scratch_.reset();
-    if (!prepared) return stop(prepared.error());
+    if (!prepared) return one_error(prepared.error());
     auto view = rewrite.view();
-    if (!view) return stop(view.error());
+    if (!view) return one_error(view.error());
     report_.run = view->last_run();
     auto checked = compile_log(*view);
     if (!checked) return std::unexpected(checked.error());
-    if (const Status built = build_store(*view, *checked, generations_, passes_); !built) return stop(built.error());
+    if (const auto built = build_store(*view, *checked, generations_, passes_); !built) return one_error(built.error());
     return {};
   }
 

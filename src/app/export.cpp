@@ -11,8 +11,6 @@
 namespace hilo::app {
 namespace {
 
-std::unexpected<std::vector<Error>> stop(Error error) { return std::unexpected(std::vector{std::move(error)}); }
-
 bool is_among(const std::vector<std::string>& names, const std::string& name) {
   return std::ranges::find(names, name) != names.end();
 }
@@ -112,7 +110,7 @@ class Export {
 };
 
 expr::Checked<ExportReport> one(Result<ExportReport> result) {
-  if (!result) return stop(std::move(result).error());
+  if (!result) return one_error(std::move(result).error());
   return *result;
 }
 
@@ -120,17 +118,18 @@ expr::Checked<ExportReport> one(Result<ExportReport> result) {
 
 expr::Checked<ExportReport> export_file(const Workspace& workspace, const ExportRequest& request) {
   const auto output = OutputFile::at(workspace, request.file);
-  if (!output) return stop(output.error());
+  if (!output) return one_error(output.error());
   auto desk = SegmentDesk::open(workspace, output->target());
   if (!desk) return std::unexpected(desk.error());
   Export job(*desk, *output, request);
   if (is_among(table_names(), request.what)) return one(job.of_table());
   if (is_among(contact_table_names(), request.what)) {
     if (!request.reveal) {
-      return stop(Error{.code = ErrorCode::kUsage,
-                        .message = fmt::format("{} holds contact data", request.what),
-                        .advice = "Add --reveal if they are to leave the store; --hash gives an advertising platform "
-                                  "what it needs."});
+      return one_error(Error{.code = ErrorCode::kUsage,
+                             .message = fmt::format("{} holds contact data", request.what),
+                             .advice =
+                                 "Add --reveal if they are to leave the store; --hash gives an advertising platform "
+                                 "what it needs."});
     }
     return one(job.of_table());
   }
@@ -140,10 +139,10 @@ expr::Checked<ExportReport> export_file(const Workspace& workspace, const Export
   std::vector<std::string> names = table_names();
   names.insert(names.end(), contact_table_names().begin(), contact_table_names().end());
   for (const expr::SegmentRule& known : desk->program().rules) names.push_back(known.name);
-  return stop(Error{.code = ErrorCode::kNotFound,
-                    .message = fmt::format("there is no segment and no table '{}'{}", request.what,
-                                           did_you_mean(request.what, names)),
-                    .advice = "`hilo segment list` names the segments, `hilo sql --help` the tables."});
+  return one_error(Error{.code = ErrorCode::kNotFound,
+                         .message = fmt::format("there is no segment and no table '{}'{}", request.what,
+                                                did_you_mean(request.what, names)),
+                         .advice = "`hilo segment list` names the segments, `hilo sql --help` the tables."});
 }
 
 }  // namespace hilo::app

@@ -19,8 +19,6 @@ namespace {
 constexpr std::int64_t kSampleRows = 10;
 constexpr const char* kTrialFile = "rule";
 
-std::unexpected<std::vector<Error>> stop(Error error) { return std::unexpected(std::vector{std::move(error)}); }
-
 std::string column_list(const std::vector<std::string>& columns, const std::string& prefix = {}) {
   std::vector<std::string> quoted;
   for (const std::string& column : columns) quoted.push_back(prefix + store::quote_name(column));
@@ -58,18 +56,18 @@ Error as_place_in_rule(Error error) {
 
 expr::Checked<SegmentDesk> SegmentDesk::open(const Workspace& workspace, const std::string& file) {
   const auto texts = workspace.read_definitions();
-  if (!texts) return stop(texts.error());
+  if (!texts) return one_error(texts.error());
   auto database = store::Database::open("");
-  if (!database) return stop(database.error());
+  if (!database) return one_error(database.error());
   auto scratch = database->connect();
-  if (!scratch) return stop(scratch.error());
+  if (!scratch) return one_error(scratch.error());
   auto settings = read_settings("hilo.yaml", texts->at("hilo.yaml"), *scratch);
   if (!settings) return std::unexpected(std::move(settings).error());
   auto reader = Reader::open(workspace, file);
-  if (!reader) return stop(reader.error());
+  if (!reader) return one_error(reader.error());
   SegmentDesk desk(std::move(*reader), std::move(*settings));
   auto columns = desk.reader_.connection().describe("select * from customers");
-  if (!columns) return stop(columns.error());
+  if (!columns) return one_error(columns.error());
   desk.flat_ = {"customers", std::move(*columns)};
   desk.files_ = segment_files(*texts);
   return desk;
@@ -90,20 +88,20 @@ Result<expr::SegmentProgram> SegmentDesk::compiled(const std::vector<expr::Defin
 }
 
 expr::Checked<const expr::SegmentRule*> SegmentDesk::find(const std::string& name) {
-  if (const Status checked = compile(); !checked) return stop(checked.error());
+  if (const Status checked = compile(); !checked) return one_error(checked.error());
   if (const expr::SegmentRule* rule = program_.find(name)) return rule;
   if (std::ranges::find(files_, name, &expr::DefinitionFile::name) != files_.end())
     return std::unexpected(program_.errors);
   std::vector<std::string> names;
   for (const expr::DefinitionFile& file : files_) names.push_back(file.name);
-  return stop(
+  return one_error(
       Error{.code = ErrorCode::kNotFound,
             .message = fmt::format("there is no segment '{}'{}", name, did_you_mean(name, names)),
             .advice = files_.empty() ? "Write one: segments/README.md shows how." : "`hilo segment list` names them."});
 }
 
 expr::Checked<std::vector<std::string>> SegmentDesk::all() {
-  if (const Status checked = compile(); !checked) return stop(checked.error());
+  if (const Status checked = compile(); !checked) return one_error(checked.error());
   if (!program_.errors.empty()) return std::unexpected(program_.errors);
   return segment::names_of(program_);
 }
@@ -214,7 +212,7 @@ expr::Checked<RuleTrial> SegmentDesk::try_rule(const std::string& condition) {
     HILO_ASSIGN(store::Connection scratch, database.connect());
     return compiled(expr::files_used(file, files_, scratch));
   }();
-  if (!checked) return stop(checked.error());
+  if (!checked) return one_error(checked.error());
   const expr::SegmentProgram& program = *checked;
   const expr::SegmentRule* rule = program.find(name);
   if (rule == nullptr) {
@@ -233,7 +231,7 @@ expr::Checked<RuleTrial> SegmentDesk::try_rule(const std::string& condition) {
     HILO_ASSIGN(trial.sample, sample_of(program, *rule));
     return {};
   }();
-  if (!asked) return stop(asked.error());
+  if (!asked) return one_error(asked.error());
   return trial;
 }
 

@@ -25,6 +25,8 @@ std::unexpected<Error> fail(ErrorCode code, std::string message, std::string adv
   return std::unexpected(Error{.code = code, .message = std::move(message), .advice = std::move(advice)});
 }
 
+std::unexpected<std::vector<Error>> one_error(Error error) { return std::unexpected(std::vector{std::move(error)}); }
+
 int exit_code(ErrorCode code) {
   switch (code) {
     case ErrorCode::kInvalidDefinition:

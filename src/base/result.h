@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace hilo {
 
@@ -47,6 +48,9 @@ using Result = std::expected<T, Error>;
 using Status = Result<void>;
 
 [[nodiscard]] std::unexpected<Error> fail(ErrorCode code, std::string message, std::string advice = {});
+
+/// Returns one error as the list that a use case with several findings fails with.
+[[nodiscard]] std::unexpected<std::vector<Error>> one_error(Error error);
 
 /// Returns the process exit code of an error: 1 = the user's input, 2 = usage, 3 = ours.
 [[nodiscard]] int exit_code(ErrorCode code);

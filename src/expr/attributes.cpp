@@ -134,7 +134,7 @@ class Program {
     const Json& select = draft.statement->tree().select;
     draft.from = check_one_customer(select, elsewhere(draft), work);
     if (draft.findings->empty()) draft.suspicions = check_types(*draft.findings, scratch_);
-    if (draft.findings->empty()) add_set(draft, compile_one_customer(select, work));
+    if (draft.findings->empty()) note(add_set(draft, compile_one_customer(select, work)));
   }
 
   void population() {
@@ -149,7 +149,7 @@ class Program {
       if (ready == waiting.end()) break;
       Draft& draft = **ready;
       waiting.erase(ready);
-      if (faultless()) population_set(draft);
+      if (faultless()) note(population_set(draft));
     }
     for (Draft* draft : waiting) circle(*draft, waiting);
   }
@@ -191,37 +191,36 @@ class Program {
            });
   }
 
-  void population_set(Draft& draft) {
-    if (auto ready = make_scratch_table(std::string(kCustomers), flat_, scratch_); !ready) {
-      errors_.push_back(std::move(ready).error());
-      return;
-    }
+  Status population_set(Draft& draft) {
+    HILO_TRY(make_scratch_table(std::string(kCustomers), flat_, scratch_));
     draft.suspicions = check_types(*draft.findings, scratch_);
-    if (draft.findings->empty()) add_set(draft, compile_population(draft.statement->tree().select, bench(draft)));
+    if (!draft.findings->empty()) return {};
+    return add_set(draft, compile_population(draft.statement->tree().select, bench(draft)));
   }
 
-  void add_set(Draft& draft, const Json& select) {
-    if (!draft.findings->empty()) return;
-    auto text = write_select(select, scratch_);
-    if (!text) {
-      errors_.push_back(std::move(text).error());
-      return;
-    }
-    const auto rows = scratch_.query(*text, check_parameters_values());
+  Status add_set(Draft& draft, const Json& select) {
+    if (!draft.findings->empty()) return {};
+    HILO_ASSIGN(const std::string text, write_select(select, scratch_));
+    const auto rows = scratch_.query(text, check_parameters_values());
     if (!rows) {
       for (const Suspicion& one : draft.suspicions) draft.findings->add(one.offset, one.message);
-      if (!draft.suspicions.empty()) return;
+      if (!draft.suspicions.empty()) return {};
       const std::size_t start = draft.statement->tree().tokens.front().offset;
       draft.findings->add(
-          start, "this cannot be computed for all customers: " + read_sql_error(rows.error().message, *text).message);
-      return;
+          start, "this cannot be computed for all customers: " + read_sql_error(rows.error().message, text).message);
+      return {};
     }
     AttributeSet set{
-        draft.file->name, draft.file->path, draft.from, {rows->columns().begin() + 1, rows->columns().end()}, *text};
+        draft.file->name, draft.file->path, draft.from, {rows->columns().begin() + 1, rows->columns().end()}, text};
     for (const AttributeUse& use : draft.uses) set.depends_on.push_back(use.attribute);
     check_result_types(draft, set);
     flat_.insert(flat_.end(), set.columns.begin(), set.columns.end());
     program_.sets.push_back(std::move(set));
+    return {};
+  }
+
+  void note(const Status& status) {
+    if (!status) errors_.push_back(status.error());
   }
 
   static void check_result_types(Draft& draft, const AttributeSet& set) {

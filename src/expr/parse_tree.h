@@ -92,12 +92,9 @@ auto stop_exceptions(const Work& work) -> decltype(work()) {
   try {
     return work();
   } catch (const Json::exception& fault) {
-    Error error{ErrorCode::kInternal, std::string("the engine's parse tree has an unknown form: ") + fault.what()};
-    if constexpr (std::is_same_v<typename decltype(work())::error_type, Error>) {
-      return std::unexpected(std::move(error));
-    } else {
-      return std::unexpected(std::vector<Error>{std::move(error)});
-    }
+    using Errors = typename decltype(work())::error_type;  // one of them, or a list
+    const std::string message = std::string("the engine's parse tree has an unknown form: ") + fault.what();
+    return std::unexpected(Errors{Error{ErrorCode::kInternal, message}});
   }
 }
 

@@ -151,7 +151,6 @@ std::vector<SegmentUse> segment_uses(const Statement& statement) {
 }
 
 Checked<SegmentRule> check_rule(const Statement& statement, const RuleBench& rules) {
-  const auto alone = [](Error error) { return std::unexpected(std::vector{std::move(error)}); };
   store::Connection& scratch = rules.scratch;
   Findings findings(statement.tree());
   const std::vector<TableSchema> schema = {{"customers", rules.customers.columns}};
@@ -178,11 +177,11 @@ Checked<SegmentRule> check_rule(const Statement& statement, const RuleBench& rul
   stand_in_for_segments(where, relation);
   make_canonical(where, relation, Partition::kNone, bench);
   if (!findings.empty()) return std::unexpected(findings.take());
-  if (const Status put = put_memberships(where, rule.segments, scratch); !put) return alone(put.error());
+  if (const Status put = put_memberships(where, rule.segments, scratch); !put) return one_error(put.error());
   Json canonical = make_select({make_column(kCustomer)}, select.at("from_table"));
   canonical["where_clause"] = where;
   auto text = write_select(canonical, scratch);
-  if (!text) return alone(std::move(text).error());
+  if (!text) return one_error(std::move(text).error());
   if (const auto rows = scratch.query(*text, check_parameters_values()); !rows) {
     for (const Suspicion& one : suspicions) findings.add(one.offset, one.message);
     if (suspicions.empty())

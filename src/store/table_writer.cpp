@@ -18,12 +18,15 @@ struct TableWriter::Impl {
   };
   std::vector<Target> targets;
 
+  [[nodiscard]] Status told(duckdb_state state) {
+    if (state == DuckDBSuccess) return {};
+    return std::unexpected(engine_error(duckdb_appender_error(appender.get())));
+  }
+
   [[nodiscard]] Status flush() {
     if (size == 0) return {};
     duckdb_data_chunk_set_size(chunk.get(), size);
-    if (duckdb_append_data_chunk(appender.get(), chunk.get()) != DuckDBSuccess) {
-      return std::unexpected(engine_error(duckdb_appender_error(appender.get())));
-    }
+    HILO_TRY(told(duckdb_append_data_chunk(appender.get(), chunk.get())));
     duckdb_data_chunk_reset(chunk.get());
     size = 0;
     refresh();
@@ -98,10 +101,7 @@ Status TableWriter::end_row() {
 
 Status TableWriter::close() {
   HILO_TRY(impl_->flush());
-  if (duckdb_appender_close(impl_->appender.get()) != DuckDBSuccess) {
-    return std::unexpected(engine_error(duckdb_appender_error(impl_->appender.get())));
-  }
-  return {};
+  return impl_->told(duckdb_appender_close(impl_->appender.get()));
 }
 
 }  // namespace hilo::store

@@ -63,17 +63,15 @@ void at_desk(Session& session, const Ask& ask) {
   show(session, *answer);
 }
 
-std::unexpected<std::vector<Error>> stop(Error error) { return std::unexpected(std::vector{std::move(error)}); }
-
 expr::Checked<std::string> list(Session& session, const Words& words, app::SegmentDesk& desk) {
   const auto against = day_of(words.against);
-  if (!against) return stop(against.error());
+  if (!against) return one_error(against.error());
   const auto names = desk.all();
   if (!names) return std::unexpected(names.error());
   std::optional<Date> before = against->value_or(app::month_before(desk.default_day()));
   if (words.quick) before.reset();
   const auto sizes = desk.sizes(*names, before);
-  if (!sizes) return stop(sizes.error());
+  if (!sizes) return one_error(sizes.error());
   return session.json ? sizes_json(*sizes) : render_sizes(*sizes, session.out);
 }
 
@@ -83,7 +81,7 @@ expr::Checked<std::string> one(Session& session, const Words& words, app::Segmen
   std::optional<Date> before = app::month_before(desk.default_day());
   if (words.quick) before.reset();
   const auto view = desk.show(**rule, before);
-  if (!view) return stop(view.error());
+  if (!view) return one_error(view.error());
   return session.json ? segment_json(*view) : render_segment(*view, session.out);
 }
 
@@ -95,14 +93,14 @@ expr::Checked<std::string> attempt(Session& session, const Words& words, app::Se
 
 expr::Checked<std::string> members(Session& session, const Words& words, app::SegmentDesk& desk) {
   const auto asked = day_of(words.as_of);
-  if (!asked) return stop(asked.error());
+  if (!asked) return one_error(asked.error());
   const auto limit = limit_of(words.limit);
-  if (!limit) return stop(limit.error());
+  if (!limit) return one_error(limit.error());
   const auto rule = desk.find(words.name);
   if (!rule) return std::unexpected(rule.error());
   const Date day = asked->value_or(desk.default_day());
   const auto table = desk.members(**rule, day, *limit);
-  if (!table) return stop(table.error());
+  if (!table) return one_error(table.error());
   const auto count = static_cast<std::int64_t>(table->rows.size()) + table->rows_left_out;
   if (session.json)
     return fmt::format("{{\"segment\": {}, \"day\": \"{}\", \"count\": {}, \"members\": {}}}\n",
@@ -156,13 +154,13 @@ Result<std::string> recorded(Session& session, const Words& words, app::Reader& 
 expr::Checked<app::SegmentHistory> computed(Session& session, const Words& words, app::SegmentDesk& desk,
                                             const expr::SegmentRule& rule) {
   const auto from = day_of(words.from);
-  if (!from) return stop(from.error());
+  if (!from) return one_error(from.error());
   const auto to = day_of(words.to);
-  if (!to) return stop(to.error());
+  if (!to) return one_error(to.error());
   const auto step = app::parse_step(words.every);
-  if (!step) return stop(step.error());
+  if (!step) return one_error(step.error());
   const auto days = app::history_days(desk, *from, *to, *step);
-  if (!days) return stop(days.error());
+  if (!days) return one_error(days.error());
   ProgressView view(session.err);
   PassRunner passes(view);
   app::SegmentHistory history;
@@ -172,7 +170,7 @@ expr::Checked<app::SegmentHistory> computed(Session& session, const Words& words
                                               [&](std::int64_t at, std::int64_t all) { context.advance(at, all); }));
     return {};
   });
-  if (!done) return stop(done.error());
+  if (!done) return one_error(done.error());
   return history;
 }
 
@@ -187,15 +185,15 @@ expr::Checked<std::string> history(Session& session, const Words& words, app::Se
 expr::Checked<std::string> overlap(Session& session, const Words& words, app::SegmentDesk& desk) {
   const std::set<std::string> distinct(words.names.begin(), words.names.end());
   if (words.names.size() < 2 || distinct.size() != words.names.size() || words.names.size() > kOverlapMax)
-    return stop(Error{.code = ErrorCode::kUsage,
-                      .message = fmt::format("an overlap is that of 2 to {} different segments", kOverlapMax)});
+    return one_error(Error{.code = ErrorCode::kUsage,
+                           .message = fmt::format("an overlap is that of 2 to {} different segments", kOverlapMax)});
   const auto asked = day_of(words.as_of);
-  if (!asked) return stop(asked.error());
+  if (!asked) return one_error(asked.error());
   for (const std::string& name : words.names) {
     if (const auto rule = desk.find(name); !rule) return std::unexpected(rule.error());
   }
   const auto told = app::overlap(desk, words.names, asked->value_or(desk.default_day()));
-  if (!told) return stop(told.error());
+  if (!told) return one_error(told.error());
   return session.json ? overlap_json(*told) : render_overlap(*told, session.out);
 }
 

@@ -198,18 +198,12 @@ class JsonRecordBuilder {
 
 namespace {
 
-// Parses the text. **Returns** what `JsonRecordBuilder` noted, an escaping exception included.
+// Parses the text. **Returns** what `JsonRecordBuilder` noted.
 JsonVerdict parse_strictly(std::string_view text, JsonRecord& record) {
   JsonRecordBuilder builder(record);
-  try {
-    if (WideJson::sax_parse(text.begin(), text.end(), &builder)) {
-      if (builder.unfit().empty()) return {};
-      return {JsonJudgement::kUnfit, builder.unfit()};
-    }
-  } catch (const std::exception& error) {
-    return {JsonJudgement::kMalformed, message_without_input(error.what())};
-  }
-  return {JsonJudgement::kMalformed, builder.malformed()};
+  if (!WideJson::sax_parse(text.begin(), text.end(), &builder)) return {JsonJudgement::kMalformed, builder.malformed()};
+  if (builder.unfit().empty()) return {};
+  return {JsonJudgement::kUnfit, builder.unfit()};
 }
 
 // The text with the faults taken out that leave no doubt about where its values end: words and numbers outside strings
