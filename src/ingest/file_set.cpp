@@ -62,6 +62,24 @@ bool may_be_read(const fs::path& path, const SourceRoots& roots) {
          });
 }
 
+constexpr double kSpellingsMax = 10'000;
+
+// How many names the braces of a pattern stand for, at most: each is looked for by itself, so that a few dozen groups
+// would never end.
+double spellings(std::string_view pattern) {
+  double product = 1;
+  std::vector<double> alternatives;  // of the groups that are open
+  for (const char c : pattern) {
+    if (c == '{') alternatives.push_back(1);
+    if (alternatives.empty()) continue;
+    if (c == ',') ++alternatives.back();
+    if (c != '}') continue;
+    product *= alternatives.back();
+    alternatives.pop_back();
+  }
+  return product;
+}
+
 }  // namespace
 
 Result<std::vector<SourceFile>> find_files(const expr::SourceQuery& query, const SourceRoots& roots) {
@@ -69,6 +87,11 @@ Result<std::vector<SourceFile>> find_files(const expr::SourceQuery& query, const
   std::vector<SourceFile> files;
   for (const std::string& pattern : query.globs) {
     const fs::path full = fs::path(pattern).is_absolute() ? fs::path(pattern) : workspace / pattern;
+    if (spellings(pattern) > kSpellingsMax) {
+      return at(query.globs_position, ErrorCode::kInvalidInput,
+                fmt::format("'{}' stands for more than {:.0f} names", pattern, kSpellingsMax),
+                "Write * for what may differ, in place of alternatives in braces.");
+    }
     GlobResult found;
     // Only ~ (GLOB_TILDE reads the password file) and setlocale make glob unsafe; neither is used.
     // NOLINTNEXTLINE(concurrency-mt-unsafe): no GLOB_TILDE, no setlocale
@@ -78,7 +101,7 @@ Result<std::vector<SourceFile>> find_files(const expr::SourceQuery& query, const
                 fmt::format("Paths are relative to the workspace, {}.", workspace.string()));
     }
     if (outcome != 0)
-      return at(query.globs_position, ErrorCode::kIo, fmt::format("'{}' cannot be searched", pattern), "");
+      return at(query.globs_position, ErrorCode::kInternal, fmt::format("'{}' cannot be searched", pattern), "");
     for (const std::string& path : found.paths()) {
       if (!is_utf8(path)) {  // the log keeps names, as JSON
         return at(query.globs_position, ErrorCode::kInvalidInput,

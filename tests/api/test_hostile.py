@@ -283,6 +283,22 @@ class Endless(Hostile):
         workspace.write({"hilo.yaml": SETTINGS})
         self.assertEqual(workspace.value("select count(*) from events"), 1)
 
+    def test_patterns_of_more_names_than_can_be_looked_for(self):
+        workspace = self.shop()
+        for groups in ("{a,b}" * 40, "{x," + "{a,b,c,d}" * 9 + "}"):
+            with self.subTest(groups[:20]):
+                workspace.write({"sources/sales.sql": SALES.replace("data/", f"data/{groups}/")})
+                done = workspace.hilo("check")
+                self.assert_fails(done, 1, "stands for more than 10000 names", "sources/sales.sql")
+
+    def test_what_cannot_be_computed_for_any_row(self):
+        workspace = self.shop()
+        lists = "list_aggregate(range(id::bigint * 4000000000), 'sum')::varchar as source_id"
+        two = {"data/two.csv": GOOD + GOOD.splitlines()[1].replace("1,", "2,", 1) + "\n"}
+        query = SALES.replace("id as source_id", lists).replace("data/sales*", "data/two.csv")
+        workspace.write({"sources/sales.sql": query} | two)
+        self.assert_fails(workspace.hilo("run"), 1, "the query cannot run", "sources/sales.sql")
+
     def test_a_question_that_would_take_all_memory(self):
         workspace = self.shop()
         done = workspace.hilo("sql", "select len(range(4000000000))")
