@@ -1,131 +1,16 @@
 #include "app/build_store.h"
 
 #include <optional>
+#include <set>
 
 #include <fmt/format.h>
 
-#include "app/time_limit.h"
-#include "identity/identity_job.h"
-#include "ingest/records_job.h"
-#include "segment/record_job.h"
+#include "app/build_passes.h"
 #include "store/log_check.h"
 #include "store/log_view.h"
-#include "timeline/flat_table.h"
-#include "timeline/history_job.h"
 
 namespace hilo::app {
 namespace {
-
-constexpr std::int64_t kMicrosPerDay = 86'400'000'000;
-
-// Nobody in the log can be born after the last of its runs.
-Date latest_birth(const store::Log& log) {
-  const Instant last = log.entries().back().at;
-  return Date{static_cast<std::int32_t>(last.micros / kMicrosPerDay)};
-}
-
-std::vector<Source> headers_of(const Definitions& definitions) {
-  std::vector<Source> headers;
-  for (const ingest::SourceDefinition& definition : definitions.sources) headers.push_back(definition.source);
-  return headers;
-}
-
-Status write_meta(store::Connection& connection, const store::Log& log, const CheckedWorkspace& checked, Date day) {
-  const Settings& settings = checked.definitions.settings;
-  HILO_ASSIGN(const auto flat, connection.describe("select * from customers"));
-  std::size_t attributes = 0;
-  for (const expr::AttributeSet& set : checked.program.sets) attributes += set.columns.size();
-  const auto golden = static_cast<std::int64_t>(flat.size() - attributes);
-  HILO_TRY(connection.execute(
-      "create table meta(store_format integer, log_run integer, day date, name varchar, currency varchar, "
-      "time_zone varchar, region varchar, golden_columns integer)"));
-  HILO_ASSIGN(
-      const store::Rows rows,
-      connection.query("insert into meta values ($format, $run, $day, $name, $currency, $zone, $region, $golden)",
-                       {{"format", std::int64_t{store::kStoreFormat}},
-                        {"run", std::int64_t{log.last_run()}},
-                        {"day", day},
-                        {"name", settings.name},
-                        {"currency", settings.currency},
-                        {"zone", settings.time_zone},
-                        {"region", settings.region},
-                        {"golden", golden}}));
-  static_cast<void>(rows);
-  return {};
-}
-
-// The build's own checks: what must hold of any store, whatever the input.
-Status verify(store::Connection& connection) {
-  struct Invariant {
-    const char* what;
-    const char* violations;
-  };
-  constexpr Invariant kInvariants[] = {
-      {"every record has one place in identity",
-       "select abs((select count(*) from records) - (select count(*) from identity))"},
-      {"seq names one event", "select count(*) - count(distinct seq) from events"},
-      {"every item belongs to an event", "select count(*) from items anti join events using (seq)"},
-      {"one flat row per customer that exists", "select count(*) - count(distinct customer_id) from customers"},
-      {"a customer's id is its earliest record",
-       "select count(*) from (select customer_id, min(record_id) as first from identity where customer_id is not null "
-       "group by customer_id) where first <> customer_id"},
-  };
-  for (const Invariant& invariant : kInvariants) {
-    HILO_ASSIGN(const std::int64_t violations,
-                connection.query_integer(fmt::format("select ({})::bigint", invariant.violations)));
-    if (violations != 0) {
-      return fail(ErrorCode::kInternal,
-                  fmt::format("the built store breaks a rule ({} times): {}", violations, invariant.what),
-                  "Nothing was published. Please report this with the program's version.");
-    }
-  }
-  return {};
-}
-
-// A run records what it knows of segments; a rebuild, which knows nothing new, only loads what runs recorded.
-Status write_segments(store::Connection& connection, store::Log& log, const CheckedWorkspace& checked, Date day) {
-  HILO_TRY(segment::load_records(connection, log, checked.segments));
-  if (!log.is_prepared() || checked.segments.rules.empty()) return {};
-  constexpr const char* kMembersFile = "members.parquet";
-  const store::LogEntry& entry = log.entries().back();
-  const segment::Recording recording{.run = entry.run,
-                                     .at = entry.at,
-                                     .day = day,
-                                     .as_of_day = timeline::day_parameters(day),
-                                     .file = log.folder_of(entry.run) / kMembersFile};
-  const TimeLimit limit(connection, rule_limit(checked.definitions.settings, "the segments"));
-  auto records = segment::record_members(connection, checked.segments, recording);
-  if (!records) return std::unexpected(limit.told(std::move(records).error()));
-  return log.add_memberships(std::move(*records), std::filesystem::exists(recording.file) ? kMembersFile : "");
-}
-
-Status build(store::Connection& connection, store::Log& log, const CheckedWorkspace& checked, PassRunner& passes) {
-  const Settings& settings = checked.definitions.settings;
-  store::LogColumns columns;
-  Date day;
-  HILO_TRY(passes.run("standardise", "records", [&](PassContext& context) -> Status {
-    HILO_ASSIGN(columns, store::open_log_views(connection, log, headers_of(checked.definitions)));
-    HILO_TRY(ingest::write_dimensions(connection, columns));
-    return ingest::write_records(connection, columns, settings, latest_birth(log), context);
-  }));
-  HILO_TRY(passes.run("identity", "customers",
-                      [&](PassContext& context) { return identity::resolve_identity(connection, settings, context); }));
-  HILO_TRY(passes.run("timeline", "events", [&](PassContext& context) -> Status {
-    HILO_TRY(timeline::write_history(connection, columns, settings, context));
-    PassContext rejects = context;
-    return ingest::write_rejects(connection, settings, rejects);
-  }));
-  HILO_TRY(passes.run("attributes", "customers", [&](PassContext& context) -> Status {
-    HILO_ASSIGN(day, timeline::default_day(connection));
-    return timeline::write_customers(connection, columns, checked.program, day, context);
-  }));
-  HILO_TRY(passes.run("segments", "segments", [&](PassContext& context) -> Status {
-    context.rows = static_cast<std::int64_t>(checked.segments.rules.size());
-    return write_segments(connection, log, checked, day);
-  }));
-  HILO_TRY(write_meta(connection, log, checked, day));
-  return verify(connection);
-}
 
 // A damaged file of the log shows as whatever the engine stumbles over, often without its name: it is looked for.
 std::optional<Error> damage_of(const store::Log& log, const Error& error, int threads) {
@@ -139,19 +24,76 @@ std::optional<Error> damage_of(const store::Log& log, const Error& error, int th
                .advice = std::string(store::kRestoreLog)};
 }
 
+// Deliveries that become void with an entry; one that reads a file of several earlier queries names the void ones
+// again.
+bool voids_deliveries(const store::Log& log) {
+  std::set<std::int64_t> replaced;
+  for (const store::LogEntry& entry : log.entries()) {
+    for (const store::Delivery& delivery : entry.deliveries) {
+      for (const std::int64_t number : delivery.replaces) {
+        if (replaced.insert(number).second && &entry == &log.entries().back()) return true;
+      }
+    }
+  }
+  return false;
+}
+
+// A store may be extended where the run added rows and nothing else, by the rules that built it, from the log that it
+// was built from.
+bool can_extend(const store::Log& log, const store::GenerationStore& generations) {
+  if (!log.is_prepared() || log.entries().size() < 2) return false;
+  const store::LogEntry& entry = log.entries().back();
+  if (entry.definitions || is_large_part(entry.rows, log) || voids_deliveries(log)) return false;
+  if (store::log_columns_until(log, entry.run - 1) != store::log_columns(log)) return false;
+  Result<store::Database> database = generations.open_newest({});
+  if (!database) return false;
+  Result<store::Connection> connection = database->connect();
+  if (!connection) return false;
+  const Result<std::optional<std::string>> origin = connection->query_text("select built_from from meta");
+  return origin && *origin == built_from(log, entry.run - 1);
+}
+
+// Makes the next generation of the last one. What is wrong with that one does not stand in the way of one made of the
+// log alone: then it is given up.
+Result<StoreBuild> extend(store::Log& log, const CheckedWorkspace& checked, const store::GenerationStore& generations,
+                          const store::DatabaseOptions& options, PassRunner& passes) {
+  const std::size_t before = passes.reports().size();
+  const auto extended = [&]() -> Result<bool> {
+    HILO_ASSIGN(store::Database database, generations.begin_from_newest(options));
+    HILO_ASSIGN(store::Connection connection, database.connect());
+    HILO_ASSIGN(const bool made, extend_store(connection, log, checked, passes));
+    if (made) HILO_TRY(connection.execute("checkpoint"));
+    return made;
+  }();
+  if (extended && *extended) return StoreBuild{.extended = true};
+  // A definition at fault will be so again.
+  if (!extended && extended.error().code == ErrorCode::kInvalidDefinition) return std::unexpected(extended.error());
+  generations.abandon();
+  passes.forget_after(before);
+  HILO_TRY(log.drop_memberships());
+  StoreBuild build;
+  if (!extended) build.given_up = extended.error();
+  return build;
+}
+
 }  // namespace
 
-Status build_store(store::Log& log, const CheckedWorkspace& checked, const store::GenerationStore& generations,
-                   PassRunner& passes) {
+Result<StoreBuild> build_store(store::Log& log, const CheckedWorkspace& checked,
+                               const store::GenerationStore& generations, PassRunner& passes) {
   const Settings& settings = checked.definitions.settings;
-  const auto made = [&]() -> Status {
-    HILO_ASSIGN(store::Database database, generations.begin({.read_only = false,
-                                                             .threads = settings.threads,
-                                                             .memory_limit = settings.memory_limit,
-                                                             .temp_directory = {}}));
+  const store::DatabaseOptions options{
+      .read_only = false, .threads = settings.threads, .memory_limit = settings.memory_limit, .temp_directory = {}};
+  const auto made = [&]() -> Result<StoreBuild> {
+    StoreBuild build;
+    if (can_extend(log, generations)) {
+      HILO_ASSIGN(build, extend(log, checked, generations, options, passes));
+    }
+    if (build.extended) return build;
+    HILO_ASSIGN(store::Database database, generations.begin(options));
     HILO_ASSIGN(store::Connection connection, database.connect());
-    HILO_TRY(build(connection, log, checked, passes));
-    return connection.execute("checkpoint");
+    HILO_TRY(build_whole(connection, log, checked, passes));
+    HILO_TRY(connection.execute("checkpoint"));
+    return build;
   }();
   if (made) return made;
   generations.abandon();

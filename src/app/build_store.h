@@ -1,6 +1,8 @@
 // One generation of the store, computed from the log.
 #pragma once
 
+#include <optional>
+
 #include "app/check.h"
 #include "app/run.h"
 #include "base/pass.h"
@@ -9,10 +11,16 @@
 
 namespace hilo::app {
 
+/// How a generation was built.
+struct StoreBuild {
+  bool extended = false;               ///< of the last one and what is new, not of the whole log
+  std::optional<Error> given_up = {};  ///< why the last one, which should have been extended, was of no use
+};
+
 /// Builds the next generation from the log, the prepared entry included, and adds to that entry who is in which
 /// segment. Nothing is published yet. **Ensures**: every table is a function of log and definitions alone.
-[[nodiscard]] Status build_store(store::Log& log, const CheckedWorkspace& checked,
-                                 const store::GenerationStore& generations, PassRunner& passes);
+[[nodiscard]] Result<StoreBuild> build_store(store::Log& log, const CheckedWorkspace& checked,
+                                             const store::GenerationStore& generations, PassRunner& passes);
 
 /// Publishes the generation that build_store made.
 [[nodiscard]] Status publish_store(const store::GenerationStore& generations, PassRunner& passes);

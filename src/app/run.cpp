@@ -18,8 +18,6 @@ namespace {
 template <class T>
 using Outcome = expr::Checked<T>;
 
-std::unexpected<std::vector<Error>> stop(Error error) { return std::unexpected(std::vector{std::move(error)}); }
-
 // One run on its way. Everything is read and checked before anything is written.
 class Job {
  public:
@@ -28,20 +26,20 @@ class Job {
 
   Outcome<RunReport> run(const Clock& clock) {
     auto lock = store::WriterLock::take(workspace_.lock_file());
-    if (!lock) return stop(lock.error());
+    if (!lock) return one_error(lock.error());
     auto log = store::Log::open(workspace_.log_folder());
-    if (!log) return stop(log.error());
-    if (const Status readable = check_store(); !readable) return stop(readable.error());
+    if (!log) return one_error(log.error());
+    if (const Status readable = check_store(); !readable) return one_error(readable.error());
     generations_.tidy();
-    if (const Status tidied = log->tidy(); !tidied) return stop(tidied.error());
+    if (const Status tidied = log->tidy(); !tidied) return one_error(tidied.error());
     auto texts = workspace_.read_definitions();
-    if (!texts) return stop(texts.error());
+    if (!texts) return one_error(texts.error());
     auto checked = check(*texts, *log);
     if (!checked) return std::unexpected(checked.error());
     limited_.limit(checked->definitions.settings);
     auto plan = ingest::plan_ingest(*log, checked->definitions.sources,
                                     {workspace_.root(), checked->definitions.settings.source_folders});
-    if (!plan) return stop(plan.error());
+    if (!plan) return one_error(plan.error());
     note_sources(*plan);
     const bool new_definitions = log->definitions() != *texts;
     if (plan->empty() && !new_definitions && is_current(*log, generations_)) {
@@ -53,33 +51,33 @@ class Job {
       if (!taken) return std::unexpected(taken.error());
     }
     // The log takes the run only once its store is built: a run that fails leaves both as they were.
-    if (const Status built = build_store(*log, *checked, generations_, passes_); !built) {
-      return discard(*log, {built.error()});
-    }
+    const auto built = build_store(*log, *checked, generations_, passes_);
+    if (!built) return discard(*log, {built.error()});
+    note_build(*built);
     if (const Status committed = commit(*log); !committed) {
       generations_.abandon();
       return discard(*log, {committed.error()});
     }
-    if (const Status published = publish_store(generations_, passes_); !published) return stop(published.error());
+    if (const Status published = publish_store(generations_, passes_); !published) return one_error(published.error());
     return finish();
   }
 
   Outcome<RunReport> rebuild() {
     auto lock = store::WriterLock::take(workspace_.lock_file());
-    if (!lock) return stop(lock.error());
+    if (!lock) return one_error(lock.error());
     auto log = store::Log::open(workspace_.log_folder());
-    if (!log) return stop(log.error());
-    if (const Status tidied = log->tidy(); !tidied) return stop(tidied.error());
+    if (!log) return one_error(log.error());
+    if (const Status tidied = log->tidy(); !tidied) return one_error(tidied.error());
     if (log->empty()) {
-      return stop(Error{.code = ErrorCode::kNotFound,
-                        .message = "there is no log to rebuild from",
-                        .advice = "Run `hilo run` first."});
+      return one_error(Error{.code = ErrorCode::kNotFound,
+                             .message = "there is no log to rebuild from",
+                             .advice = "Run `hilo run` first."});
     }
     auto checked = compile_log(*log);
     if (!checked) return std::unexpected(checked.error());
     limited_.limit(checked->definitions.settings);
-    if (const Status built = build_store(*log, *checked, generations_, passes_); !built) return stop(built.error());
-    if (const Status published = publish_store(generations_, passes_); !published) return stop(published.error());
+    if (const auto built = build_store(*log, *checked, generations_, passes_); !built) return one_error(built.error());
+    if (const Status published = publish_store(generations_, passes_); !published) return one_error(published.error());
     return finish();
   }
 
@@ -113,7 +111,7 @@ class Job {
   Outcome<void> take(const ingest::IngestPlan& plan, store::Log& log, const DefinitionTexts& texts, const Clock& clock,
                      CheckedWorkspace& checked) {
     auto prepared = log.prepare();
-    if (!prepared) return stop(prepared.error());
+    if (!prepared) return one_error(prepared.error());
     store::LogEntry entry;
     entry.at = instant_of_run(log, clock);
     const Instant instant = entry.at;
@@ -176,6 +174,14 @@ class Job {
     return std::unexpected(std::move(errors));
   }
 
+  void note_build(const StoreBuild& build) {
+    report_.extended = build.extended;
+    if (!build.given_up) return;
+    report_.warnings.push_back(
+        fmt::format("the last store was of no use, so this one is made of the whole log, as `hilo rebuild` does: {}",
+                    build.given_up->message));
+  }
+
   void note_sources(const ingest::IngestPlan& plan) {
     for (const ingest::PlannedSource& source : plan.sources) {
       report_.sources.push_back({.name = source.definition->source.name,
@@ -203,7 +209,7 @@ class Job {
   }
 
   Outcome<RunReport> finish() {
-    if (const Status described = describe_store(generations_, report_); !described) return stop(described.error());
+    if (const Status described = describe_store(generations_, report_); !described) return one_error(described.error());
     report_.passes = passes_.reports();
     report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
     return std::move(report_);

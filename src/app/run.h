@@ -24,6 +24,7 @@ struct SourceReport {
 /// What a run or a rebuild did and found.
 struct RunReport {
   bool up_to_date = false;  ///< nothing was new: nothing was written
+  bool extended = false;    ///< the store was made of the last one and what is new, not of the whole log
   int run = 0;              ///< the log's last run
   Date day;                 ///< the default day of the published store
   std::vector<SourceReport> sources;

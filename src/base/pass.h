@@ -1,6 +1,7 @@
 // Named passes under one runner: each is timed, reports progress and counts its rows.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -55,6 +56,8 @@ class PassRunner {
   [[nodiscard]] Status run(const std::string& name, const std::string& unit,
                            const std::function<Status(PassContext&)>& body);
   [[nodiscard]] const std::vector<PassReport>& reports() const { return reports_; }
+  /// Drops all reports but the first `kept`: what they tell of came to nothing.
+  void forget_after(std::size_t kept) { reports_.resize(kept); }
 
  private:
   ProgressListener& listener_;

@@ -77,14 +77,14 @@ std::string report_json(const app::RunReport& report) {
     warnings += (warnings.empty() ? "" : ", ") + app::json_text(warning);
   const std::string passes = passes_json(report.passes);
   return fmt::format(
-      "{{\"up_to_date\": {}, \"run\": {}, \"day\": \"{}\", \"seconds\": {:.6f}, \"customers\": {}, "
+      "{{\"up_to_date\": {}, \"extended\": {}, \"run\": {}, \"day\": \"{}\", \"seconds\": {:.6f}, \"customers\": {}, "
       "\"later_customers\": {}, \"records\": {}, "
       "\"visitors\": {}, \"events\": {}, \"items\": {}, "
       "\"anonymous_events\": {}, \"shared_identifiers\": {}, \"rejects\": {}, \"warnings\": [{}], "
       "\"sources\": [{}], \"passes\": [{}]}}\n",
-      report.up_to_date, report.run, to_string(report.day), report.seconds, report.customers, report.later_customers,
-      report.records, report.visitors, report.events, report.items, report.anonymous_events, report.shared_identifiers,
-      report.rejects, warnings, sources, passes);
+      report.up_to_date, report.extended, report.run, to_string(report.day), report.seconds, report.customers,
+      report.later_customers, report.records, report.visitors, report.events, report.items, report.anonymous_events,
+      report.shared_identifiers, report.rejects, warnings, sources, passes);
 }
 
 }  // namespace hilo::cli

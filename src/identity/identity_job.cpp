@@ -207,4 +207,10 @@ Status resolve_identity(store::Connection& connection, const Settings& settings,
   return {};
 }
 
+Status renew_identity(store::Connection& connection, const Settings& settings, PassContext& progress) {
+  HILO_TRY(connection.execute(std::string(sql::former)));
+  HILO_TRY(resolve_identity(connection, settings, progress));
+  return connection.execute(std::string(sql::moved_records));
+}
+
 }  // namespace hilo::identity

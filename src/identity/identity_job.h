@@ -13,4 +13,8 @@ namespace hilo::identity {
 /// record.
 [[nodiscard]] Status resolve_identity(store::Connection& connection, const Settings& settings, PassContext& progress);
 
+/// Does the same in a store that has identities from before. Makes the temp table `moved_records(record_id,
+/// customer_id, visitor_id)`: the records that have another customer or visitor than they had, with those of today.
+[[nodiscard]] Status renew_identity(store::Connection& connection, const Settings& settings, PassContext& progress);
+
 }  // namespace hilo::identity

@@ -83,15 +83,21 @@ std::string no_versions(const std::vector<store::Column>& person) {
 
 Status write_versions(store::Connection& connection, const store::LogColumns& columns,
                       const std::vector<store::Column>& person, const Settings& settings) {
-  std::string said = no_versions(person);
-  for (const store::SourceRows& source : columns.sources) {
-    HILO_ASSIGN(const std::string versions, source_versions(connection, source, person, settings));
-    said += " union all " + versions;
-  }
   std::string traits;
   for (const store::Column& trait : columns.traits) traits += ", v." + quote_name(trait.name);
-  return connection.execute(store::fill(
-      sql::versions, {{"said", said}, {"traits", traits}, {"valid_from", wall_time("v._valid_utc", settings)}}));
+  const auto versions = [&](const std::string& said) {
+    return store::fill(sql::versions,
+                       {{"said", said}, {"traits", traits}, {"valid_from", wall_time("v._valid_utc", settings)}});
+  };
+  HILO_TRY(connection.execute("create table contact.versions as " + versions(no_versions(person))));
+  // Source by source, and the log's rows stream past the versions' numbers: so they come in the order of the log, at
+  // any number of threads and without a sort, which would not fit into memory.
+  HILO_TRY(connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'"));
+  for (const store::SourceRows& source : columns.sources) {
+    HILO_ASSIGN(const std::string said, source_versions(connection, source, person, settings));
+    HILO_TRY(connection.execute("insert into contact.versions " + versions(said)));
+  }
+  return connection.execute("reset disabled_optimizers");
 }
 
 // The identifiers kind by kind, as they are to stand: each kind is sorted by itself, by values that differ early.
@@ -130,6 +136,8 @@ const std::vector<Dimension> kDimensions = {
 
 }  // namespace
 
+Status place_undated(store::Connection& connection) { return connection.execute(std::string(sql::undated)); }
+
 Status write_records(store::Connection& connection, const store::LogColumns& columns, const Settings& settings,
                      Date latest, PassContext& progress) {
   HILO_TRY(add_standard_functions(connection, latest));
@@ -145,6 +153,11 @@ Status write_records(store::Connection& connection, const store::LogColumns& col
   HILO_TRY(connection.execute(store::fill(sql::records, {{"identifiers", identifiers_sql()}})));
   HILO_ASSIGN(progress.rows, connection.query_integer("select count(*) from records"));
   return {};
+}
+
+Status replace_records(store::Connection& connection, const std::string& told, const Settings& settings) {
+  return connection.execute(
+      store::fill(sql::replace_records, {{"told", told}, {"region", quote_text(settings.region)}}));
 }
 
 Status write_dimensions(store::Connection& connection, const store::LogColumns& columns) {
@@ -179,6 +192,11 @@ Status write_rejects(store::Connection& connection, const Settings& settings, Pa
   HILO_TRY(connection.execute(store::fill(sql::rejects, {{"region", quote_text(settings.region)}})));
   HILO_ASSIGN(progress.rows, connection.query_integer("select count(*) from rejects"));
   return {};
+}
+
+Status renew_rejects(store::Connection& connection, const Settings& settings, PassContext& progress) {
+  HILO_TRY(connection.execute(std::string(sql::former_rejects)));
+  return write_rejects(connection, settings, progress);
 }
 
 }  // namespace hilo::ingest

@@ -11,11 +11,19 @@
 
 namespace hilo::ingest {
 
+/// Fills in `undated_from` of the table `deliveries`: since when rows hold that bear no date.
+/// **Requires**: the views of store::open_log_views.
+[[nodiscard]] Status place_undated(store::Connection& connection);
+
 /// Writes `records`, `contact.versions`, `contact.identifiers`, `contact.names` and the temp table
 /// `record_keys(record_id, source, record_key, first_run)`, from the views of store::open_log_views, source by source.
 /// See docs/TABLES.md. `latest` is the day after which nobody can be born.
 [[nodiscard]] Status write_records(store::Connection& connection, const store::LogColumns& columns,
                                    const Settings& settings, Date latest, PassContext& progress);
+
+/// Puts the records of the attached database `told`, which are all that the temp table `record_keys` names, in the
+/// places of what the store holds of them; birth dates of all others are judged by the new `latest` of write_records.
+[[nodiscard]] Status replace_records(store::Connection& connection, const std::string& told, const Settings& settings);
 
 /// Writes one table per dimension, empty ones for those of which the log holds nothing: the latest row per key counts.
 [[nodiscard]] Status write_dimensions(store::Connection& connection, const store::LogColumns& columns);
@@ -24,5 +32,9 @@ namespace hilo::ingest {
 /// **Requires**: write_records ran; the temp table `derived_rejects(row, column_name, value, reason)` holds the rejects
 /// of later passes.
 [[nodiscard]] Status write_rejects(store::Connection& connection, const Settings& settings, PassContext& progress);
+
+/// Does the same in a store that has rejects from before. Those of later passes are kept, unless the temp table
+/// `concerned_rows` has their rows, which is dropped.
+[[nodiscard]] Status renew_rejects(store::Connection& connection, const Settings& settings, PassContext& progress);
 
 }  // namespace hilo::ingest

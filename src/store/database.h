@@ -33,6 +33,7 @@ using Parameters = std::vector<NamedValue>;
 struct EngineAccess;  // the rest of store, for which the handles are not opaque
 
 struct Column {
+  bool operator==(const Column&) const = default;
   std::string name;
   std::string type;  ///< as SQL writes it: BIGINT, DECIMAL(18,4), VARCHAR[] ...
 };

@@ -124,12 +124,19 @@ Status rename_synced(const fs::path& from, const fs::path& to) {
   return sync(folder_of(from));
 }
 
-Status link_or_copy(const fs::path& from, const fs::path& to) {
-  if (::link(from.c_str(), to.c_str()) == 0) return {};
+Status duplicate(const fs::path& from, const fs::path& to) {
   std::error_code failure;
   fs::copy_file(from, to, failure);
-  if (failure) return io_error(to, "copied", failure.value());
-  return {};
+  // What may only be read is copied to be written to.
+  if (!failure) fs::permissions(to, fs::perms::owner_write, fs::perm_options::add, failure);
+  if (!failure) return {};
+  std::error_code ignored;
+  fs::remove(to, ignored);
+  return io_error(to, "copied", failure.value());
+}
+
+Status link_or_copy(const fs::path& from, const fs::path& to) {
+  return ::link(from.c_str(), to.c_str()) == 0 ? Status{} : duplicate(from, to);
 }
 
 Status publish_folder(const fs::path& from, const fs::path& to) {

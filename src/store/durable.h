@@ -22,6 +22,8 @@ namespace fs = std::filesystem;
 [[nodiscard]] Status sync_folder(const fs::path& folder);
 /// Renames a file or folder and syncs the folders that held and hold it.
 [[nodiscard]] Status rename_synced(const fs::path& from, const fs::path& to);
+/// Copies a file. Nothing is synced. **Errors**: kIo (disk full, permission), and then there is no copy.
+[[nodiscard]] Status duplicate(const fs::path& from, const fs::path& to);
 /// Gives a file a second name, or makes a copy where the file system has no second names. **Requires**: nobody writes
 /// to either from then on.
 [[nodiscard]] Status link_or_copy(const fs::path& from, const fs::path& to);

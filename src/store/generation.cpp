@@ -73,11 +73,24 @@ Result<Database> GenerationStore::open_newest(DatabaseOptions options) const {
   }
 }
 
-Result<Database> GenerationStore::begin(DatabaseOptions options) const {
+Status GenerationStore::prepare() const {
   HILO_TRY(make_folder(folder_));
   // A run that died may have made the folder just before its name was safe.
   HILO_TRY(sync(folder_.parent_path()));
   abandon();
+  return {};
+}
+
+Result<Database> GenerationStore::begin(DatabaseOptions options) const {
+  HILO_TRY(prepare());
+  options.temp_directory = spill_folder().string();
+  return Database::open(building().string(), options);
+}
+
+Result<Database> GenerationStore::begin_from_newest(DatabaseOptions options) const {
+  HILO_TRY(prepare());
+  HILO_ASSIGN(const int number, newest());
+  HILO_TRY(duplicate(path_of(number), building()));
   options.temp_directory = spill_folder().string();
   return Database::open(building().string(), options);
 }

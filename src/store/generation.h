@@ -12,7 +12,7 @@
 namespace hilo::store {
 
 /// The layout of tables that this program writes and reads. A store of an earlier one is built again from the log.
-inline constexpr int kStoreFormat = 2;
+inline constexpr int kStoreFormat = 3;
 
 /// The folder `store/` of a workspace.
 class GenerationStore {
@@ -27,6 +27,8 @@ class GenerationStore {
   /// Opens an empty file for the next generation, after removing what a run that died left behind.
   /// **Requires**: the caller holds the WriterLock.
   [[nodiscard]] Result<Database> begin(DatabaseOptions options) const;
+  /// Does the same with a copy of the newest generation. **Requires**: there is one.
+  [[nodiscard]] Result<Database> begin_from_newest(DatabaseOptions options) const;
   /// Publishes the file that `begin` opened and removes older ones; on an error drops it. **Requires**: its Database is
   /// closed.
   [[nodiscard]] Status publish() const;
@@ -39,6 +41,7 @@ class GenerationStore {
   [[nodiscard]] fs::path spill_folder() const { return folder_ / ".spill"; }
 
  private:
+  [[nodiscard]] Status prepare() const;
   [[nodiscard]] fs::path path_of(int number) const;
   [[nodiscard]] fs::path building() const { return folder_ / ".building.duckdb"; }
   fs::path folder_;

@@ -143,7 +143,21 @@ Status Log::add_memberships(std::vector<MembershipRecord> records, std::string m
   LogEntry& entry = entries_.back();
   entry.memberships = std::move(records);
   entry.members_file = std::move(members_file);
-  HILO_ASSIGN(const std::string text, render_entry(entry));
+  return write_prepared();
+}
+
+Status Log::drop_memberships() {
+  HILO_CHECK(is_prepared());
+  LogEntry& entry = entries_.back();
+  if (entry.memberships.empty()) return {};
+  entry.memberships.clear();
+  if (const std::string file = std::exchange(entry.members_file, ""); !file.empty())
+    HILO_TRY(remove_tree(*prepared_ / file));
+  return write_prepared();
+}
+
+Status Log::write_prepared() const {
+  HILO_ASSIGN(const std::string text, render_entry(entries_.back()));
   return write_file(*prepared_ / kEntryFile, text);
 }
 

@@ -54,6 +54,8 @@ class Log {
   /// Adds what was recorded of segments to the prepared entry. **Requires**: is_prepared(); the members file, where
   /// there is one, stands in its folder.
   [[nodiscard]] Status add_memberships(std::vector<MembershipRecord> records, std::string members_file);
+  /// Takes what add_memberships added from the prepared entry, and the members file from its folder.
+  [[nodiscard]] Status drop_memberships();
   /// Names the folder of the prepared entry, all or nothing: from here on the log holds it. No entry prepared is no
   /// error.
   [[nodiscard]] Status commit();
@@ -61,6 +63,8 @@ class Log {
   [[nodiscard]] Status discard();
 
  private:
+  [[nodiscard]] Status write_prepared() const;
+
   fs::path folder_;
   fs::path overlay_;
   std::vector<LogEntry> entries_;

@@ -12,15 +12,6 @@
 namespace hilo::store {
 namespace {
 
-// The columns that Hilo itself gives every row, in order.
-std::vector<Column> own_columns() {
-  return {{"row", "BIGINT"},         {"delivery", "BIGINT"},
-          {"record", "BIGINT"},      {"line", "BIGINT"},
-          {"record_key", "VARCHAR"}, {"content_key", "UBIGINT"},
-          {"known_at", "TIMESTAMP"}, {"known_at_assumed", "BOOLEAN"},
-          {"time_utc", "TIMESTAMP"}, {"updated_at_utc", "TIMESTAMP"}};
-}
-
 // The columns of the views of rows, in order: a source's files have all of the first ones and some of the rest.
 std::vector<Column> row_columns(const std::vector<Column>& extras) {
   std::vector<Column> columns = own_columns();
@@ -118,11 +109,12 @@ Status write_deliveries(Connection& connection, const Log& log) {
   HILO_TRY(connection.execute(
       "create table deliveries(delivery bigint, run integer, source varchar, file varchar, bytes bigint, modified_at "
       "timestamp, "
-      "sha256 varchar, delivered_at timestamp, first boolean, rows bigint, rejects bigint, void boolean)"));
+      "sha256 varchar, delivered_at timestamp, first boolean, rows bigint, rejects bigint, void boolean, undated_from "
+      "timestamp)"));
   std::string values;
   for (const LogEntry& entry : log.entries()) {
     for (const Delivery& delivery : entry.deliveries) {
-      values += fmt::format("{}({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})", values.empty() ? "" : ", ",
+      values += fmt::format("{}({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, null)", values.empty() ? "" : ", ",
                             delivery.number, entry.run, quote_text(delivery.source), quote_text(delivery.file),
                             delivery.bytes, instant_literal(delivery.modified_at), quote_text(delivery.sha256),
                             instant_literal(delivery.delivered_at), delivery.first, delivery.rows, delivery.rejects,
@@ -169,9 +161,11 @@ void add_segments(Segments& sorted, const LogEntry& entry, const fs::path& folde
   }
 }
 
-Segments sort_segments(const Log& log, const LogEntry* pending) {
+Segments sort_segments(const Log& log, int last_run, const LogEntry* pending) {
   Segments sorted;
-  for (const LogEntry& entry : log.entries()) add_segments(sorted, entry, log.folder_of(entry.run));
+  for (const LogEntry& entry : log.entries()) {
+    if (entry.run <= last_run) add_segments(sorted, entry, log.folder_of(entry.run));
+  }
   if (pending != nullptr) add_segments(sorted, *pending, {});
   // A name that is a property here and a trait there has one column in the log's view, so it has one type.
   for (auto& [name, type] : sorted.traits) {
@@ -186,9 +180,9 @@ Status make_row_views(Connection& connection, const Segments& segments) {
   TypesByName all = segments.properties;
   all.insert(segments.traits.begin(), segments.traits.end());
   const std::string everything = union_sql(segments.rows, columns_of(all));
-  HILO_TRY(connection.execute("create temp view log_rows_all as " + everything));
+  HILO_TRY(connection.execute("create or replace temp view log_rows_all as " + everything));
   return connection.execute(
-      "create temp view log_rows as select d.source, d.run, d.delivered_at, d.first as "
+      "create or replace temp view log_rows as select d.source, d.run, d.delivered_at, d.first as "
       "first_delivery, r.* from log_rows_all r join deliveries "
       "d using (delivery) where not d.void");
 }
@@ -211,7 +205,7 @@ Result<std::vector<SourceRows>> make_source_views(Connection& connection, const 
     }
     std::string sql;
     for (const auto& [key, group] : groups) sql += (sql.empty() ? "" : " union all ") + group_sql(group, given);
-    HILO_TRY(connection.execute(fmt::format("create temp view {} as {}", rows.view, sql)));
+    HILO_TRY(connection.execute(fmt::format("create or replace temp view {} as {}", rows.view, sql)));
   }
   return sources;
 }
@@ -226,19 +220,31 @@ LogColumns columns_of(const Segments& segments) {
 
 }  // namespace
 
-LogColumns log_columns(const Log& log, const LogEntry* pending) { return columns_of(sort_segments(log, pending)); }
+std::vector<Column> own_columns() {
+  return {{"row", "BIGINT"},         {"delivery", "BIGINT"},
+          {"record", "BIGINT"},      {"line", "BIGINT"},
+          {"record_key", "VARCHAR"}, {"content_key", "UBIGINT"},
+          {"known_at", "TIMESTAMP"}, {"known_at_assumed", "BOOLEAN"},
+          {"time_utc", "TIMESTAMP"}, {"updated_at_utc", "TIMESTAMP"}};
+}
+
+LogColumns log_columns(const Log& log, const LogEntry* pending) {
+  return columns_of(sort_segments(log, log.last_run(), pending));
+}
+
+LogColumns log_columns_until(const Log& log, int last_run) { return columns_of(sort_segments(log, last_run, nullptr)); }
 
 Result<LogColumns> open_log_views(Connection& connection, const Log& log, const std::vector<Source>& current) {
   HILO_TRY(write_sources(connection, log, current));
   HILO_TRY(write_deliveries(connection, log));
-  const Segments segments = sort_segments(log, nullptr);
+  const Segments segments = sort_segments(log, log.last_run(), nullptr);
   HILO_TRY(make_row_views(connection, segments));
   LogColumns columns = columns_of(segments);
   HILO_ASSIGN(columns.sources, make_source_views(connection, segments));
   for (const auto& [kind, extras] : columns.dimensions) {
     HILO_TRY(
-        connection.execute(fmt::format("create temp view log_{} as select d.source, r.* from ({}) r join deliveries d "
-                                       "using (delivery) where not d.void",
+        connection.execute(fmt::format("create or replace temp view log_{} as select d.source, r.* from ({}) r join "
+                                       "deliveries d using (delivery) where not d.void",
                                        dimension_table(kind).table, union_sql(segments.dimensions.at(kind), extras))));
   }
   const std::string rejects =
@@ -247,11 +253,15 @@ Result<LogColumns> open_log_views(Connection& connection, const Log& log, const 
             "column_name, "
             "null::varchar as value, null::boolean as sensitive, null::varchar as reason where false"
           : fmt::format("select * from read_parquet({})", quote_list(segments.rejects));
-  HILO_TRY(
-      connection.execute(fmt::format("create temp view log_rejects as select d.source, d.file, r.* from ({}) r join "
-                                     "deliveries d using (delivery) where not d.void",
-                                     rejects)));
+  HILO_TRY(connection.execute(
+      fmt::format("create or replace temp view log_rejects as select d.source, d.file, r.* from ({}) r join "
+                  "deliveries d using (delivery) where not d.void",
+                  rejects)));
   return columns;
+}
+
+Status open_row_views(Connection& connection, const Log& log) {
+  return make_row_views(connection, sort_segments(log, log.last_run(), nullptr));
 }
 
 std::string fill(std::string_view sql, const std::vector<std::pair<std::string, std::string>>& places) {

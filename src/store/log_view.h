@@ -14,6 +14,7 @@ namespace hilo::store {
 
 /// The rows of one source by themselves: a view that touches nothing but the source's own files and columns.
 struct SourceRows {
+  bool operator==(const SourceRows&) const = default;
   std::string source;
   std::string view;                  ///< a temp view: the columns of Hilo's own, then `columns`
   std::vector<std::string> columns;  ///< those of `log_rows` that the source gives, canonical ones and others, in order
@@ -22,19 +23,26 @@ struct SourceRows {
 /// The columns that sources gave beyond the canonical ones, each of the one type that holds the values of all its
 /// sources.
 struct LogColumns {
+  bool operator==(const LogColumns&) const = default;
   std::vector<Column> properties;                                      ///< of events
   std::vector<Column> traits;                                          ///< of persons; consents among them
   std::vector<std::pair<SourceKind, std::vector<Column>>> dimensions;  ///< of keyed tables; kinds that the log holds
   std::vector<SourceRows> sources = {};  ///< those that brought rows and are no dimension, by name
 };
 
-/// Returns the columns of the log, with those of an entry that is about to be added.
-[[nodiscard]] LogColumns log_columns(const Log& log, const LogEntry* pending = nullptr);
+/// Returns the columns that Hilo itself gives every row, in order.
+[[nodiscard]] std::vector<Column> own_columns();
 
-/// Makes, in the database of `connection`:
+/// Returns the columns of the log, with those of an entry that is about to be added. `sources` stays empty.
+[[nodiscard]] LogColumns log_columns(const Log& log, const LogEntry* pending = nullptr);
+/// Returns the columns that the log had after a run. `sources` stays empty.
+[[nodiscard]] LogColumns log_columns_until(const Log& log, int last_run);
+
+/// Makes, in the database of `connection`, views in the places of earlier ones:
 /// - table `sources`, one row per source that the log knows, with the header in force: that of `current`, else the last
 /// one logged;
-/// - table `deliveries`, one row per delivery, with its run and whether a later one made it void;
+/// - table `deliveries`, one row per delivery, with its run and whether a later one made it void; `undated_from` stays
+///   null;
 /// - temp view `log_rows`: the rows of all deliveries that are not void, of sources that are no dimension;
 /// - temp view `log_rows_all`: the same with void deliveries, for ids that outlive a re-reading;
 /// - a temp view per source, of log_rows_all: see SourceRows;
@@ -42,6 +50,9 @@ struct LogColumns {
 /// - temp view `log_rejects`.
 [[nodiscard]] Result<LogColumns> open_log_views(Connection& connection, const Log& log,
                                                 const std::vector<Source>& current);
+
+/// Makes the views `log_rows_all` and `log_rows` again.
+[[nodiscard]] Status open_row_views(Connection& connection, const Log& log);
 
 /// Fills `{name}` places of a SQL template. **Requires**: every name in the template is given.
 [[nodiscard]] std::string fill(std::string_view sql, const std::vector<std::pair<std::string, std::string>>& places);

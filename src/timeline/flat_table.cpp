@@ -35,9 +35,28 @@ items as not materialized (select * from main.items where customer_id is not nul
 versions as not materialized (
   select * from main.versions where customer_id is not null and time < $as_of::timestamp))";
 
+// Consent never widens by a merge: each record's latest word, and a no of any of them is a no. Most versions say
+// nothing of it. Returns the join that brings it; "" where no source asks.
+std::string consents_sql(const std::vector<store::Column>& traits) {
+  std::string said;
+  std::string per_record;
+  std::string together;
+  for (const store::Column& trait : traits) {
+    if (!is_consent(trait.name)) continue;
+    const std::string name = quote_name(trait.name);
+    said += fmt::format("{}{} is not null", said.empty() ? "" : " or ", name);
+    per_record += ", " + latest(trait.name);
+    together += fmt::format(", bool_and({0}) as {0}", name);
+  }
+  if (said.empty()) return "";
+  return fmt::format(
+      " left join (select customer_id{} from (select customer_id, record_id{} from ranked where {} group by all) "
+      "group by customer_id) c using (customer_id)",
+      together, per_record, said);
+}
+
 std::string golden_sql(const std::vector<store::Column>& traits) {
   std::string values;
-  std::string consents;
   std::string columns;
   for (const char* name : {"city", "country", "gender", "acquisition_channel"}) {
     values += ", " + latest(name);
@@ -46,25 +65,15 @@ std::string golden_sql(const std::vector<store::Column>& traits) {
   for (const store::Column& trait : traits) {
     const std::string name = quote_name(trait.name);
     columns += ", " + std::string(is_consent(trait.name) ? "c." : "g.") + name;
-    if (is_consent(trait.name)) {
-      consents += fmt::format(", bool_and({0}) as {0}", name);
-    } else {
-      values += ", " + latest(trait.name);
-    }
-  }
-  // Consent never widens by a merge: each record's latest word, and a no of any of them is a no.
-  std::string per_record;
-  for (const store::Column& trait : traits) {
-    if (is_consent(trait.name)) per_record += ", " + latest(trait.name);
+    if (!is_consent(trait.name)) values += ", " + latest(trait.name);
   }
   return fmt::format(
       "ranked as not materialized {2},\n"
-      "golden as (select x.customer_id, x.customer_since, coalesce(c.records, 0) as records{0} from existing x "
+      "golden as (select x.customer_id, x.customer_since, coalesce(r.records, 0) as records{0} from existing x "
       "left join (select customer_id{1} from ranked group by customer_id) g using (customer_id) "
-      "left join (select customer_id, count(*) as records{3} from (select customer_id, record_id{4} from ranked group "
-      "by "
-      "all) group by customer_id) c using (customer_id))",
-      columns, values, ranked("versions", "time", "seq"), consents, per_record);
+      "left join (select i.customer_id, count(*) as records from main.identity i join main.records k using (record_id) "
+      "where k.first_known_at < $as_of::timestamp group by i.customer_id) r using (customer_id){3})",
+      columns, values, ranked("versions", "time", "seq"), consents_sql(traits));
 }
 
 std::string column_list(const expr::AttributeSet& set, const std::string& alias) {

@@ -38,8 +38,7 @@ Status write_program(store::Connection& connection, const std::string& name, con
 
 }  // namespace
 
-Status write_history(store::Connection& connection, const store::LogColumns& columns, const Settings& settings,
-                     PassContext& progress) {
+Status write_events(store::Connection& connection, const store::LogColumns& columns, const Settings& settings) {
   const std::vector<store::Column> events = event_columns(columns.properties);
   HILO_TRY(connection.execute(
       "create temp table derived_rejects(row bigint, column_name varchar, value varchar, reason varchar)"));
@@ -51,6 +50,7 @@ Status write_history(store::Connection& connection, const store::LogColumns& col
   HILO_TRY(connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'"));
   const std::string currency = quote_text(settings.currency);
   HILO_TRY(connection.execute(store::fill(sql::rates, {{"currency", currency}})));
+  HILO_TRY(connection.execute(std::string(sql::is_line)));
   HILO_TRY(connection.execute(std::string(sql::chosen_rows)));
   HILO_TRY(connection.execute(store::fill(sql::untold_rows, {{"currency", currency}})));
   HILO_TRY(connection.execute(std::string(sql::placed_keys)));
@@ -60,13 +60,18 @@ Status write_history(store::Connection& connection, const store::LogColumns& col
                                                         {"order_properties", list(properties, "o.")},
                                                         {"common_properties", common(properties)}})));
   HILO_TRY(connection.execute("reset disabled_optimizers"));
-  HILO_TRY(connection.execute(
-      "drop table placed_keys; drop table foreign_rows; drop table line_rows; drop table dropped_rows"));
-  HILO_TRY(connection.execute(store::fill(
+  return connection.execute(
+      "drop table placed_keys; drop table foreign_rows; drop table line_rows; drop table dropped_rows");
+}
+
+Status replace_events(store::Connection& connection, const std::string& told) {
+  return connection.execute(store::fill(sql::replace_events, {{"told", told}}));
+}
+
+Status write_spans(store::Connection& connection, const store::LogColumns& columns) {
+  return connection.execute(store::fill(
       sql::spans,
-      {{"open_columns", ", v.city, v.country, v.gender, v.acquisition_channel" + list(columns.traits, "v.")}})));
-  HILO_ASSIGN(progress.rows, connection.query_integer("select count(*) from events"));
-  return {};
+      {{"open_columns", ", v.city, v.country, v.gender, v.acquisition_channel" + list(columns.traits, "v.")}}));
 }
 
 Result<Date> default_day(store::Connection& connection) {

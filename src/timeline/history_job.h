@@ -12,11 +12,19 @@
 
 namespace hilo::timeline {
 
-/// Writes `events`, `items`, the view `versions` and `customer_spans`, and adds to the temp table `derived_rejects`.
+/// Writes `events` and `items`, and the temp table `derived_rejects`.
 /// **Requires**: the views of store::open_log_views, the dimension tables, the temp table `record_keys`, and
 /// `identity`.
-[[nodiscard]] Status write_history(store::Connection& connection, const store::LogColumns& columns,
-                                   const Settings& settings, PassContext& progress);
+[[nodiscard]] Status write_events(store::Connection& connection, const store::LogColumns& columns,
+                                  const Settings& settings);
+
+/// Puts the events and items of the attached database `told`, which are all that the rows in `concerned_rows` tell of,
+/// in the places of what `events` and `items` hold of those rows; gives every other one its person of today.
+/// **Requires**: the temp tables `concerned_rows` (find_concerned) and `moved_records` (identity::renew_identity).
+[[nodiscard]] Status replace_events(store::Connection& connection, const std::string& told);
+
+/// Writes the view `versions` and `customer_spans`. **Requires**: `events`, `identity`, `contact.versions`.
+[[nodiscard]] Status write_spans(store::Connection& connection, const store::LogColumns& columns);
 
 /// Returns the last day with an event, else the last with a person's version, else 1970-01-01.
 [[nodiscard]] Result<Date> default_day(store::Connection& connection);

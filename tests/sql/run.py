@@ -44,7 +44,7 @@ COMMAND_SECONDS_MAX = 300
 class Variant:
     name: str
     engine: str = ""  # lines added to hilo.yaml
-    rebuilt: bool = False  # after each run the store is removed and made again from the log
+    rebuilt: bool = False  # after each run the store is removed and made again from the log, with the same rows
 
 
 VARIANTS = [
@@ -159,8 +159,23 @@ class Workspace:
             raise Malformed("write `run` or `run now INSTANT`")
         self.must_succeed(["run", "--now", words[1] if words else DEFAULT_NOW])
         if self.variant.rebuilt:
+            made_by_runs = self.dump()
             shutil.rmtree(self.folder / "store")
             self.must_succeed(["rebuild"])
+            rebuilt = self.dump()
+            if made_by_runs != rebuilt:
+                changes = difflib.unified_diff(rebuilt, made_by_runs, "rebuilt", "by runs", lineterm="")
+                raise Mismatch("\n".join(changes))
+
+    def dump(self):
+        """The rows of every table and view of the store, sorted, each with its table's name before it."""
+        names = "select table_schema, table_name from information_schema.tables order by all"
+        tables = [
+            f'"{row["table_schema"]}"."{row["table_name"]}"'
+            for row in json.loads(self.must_succeed(["sql", "--reveal", "--json", names]))
+        ]
+        parts = [f"select '{name}' as name, x::varchar as line from {name} x" for name in tables]
+        return self.must_succeed(["sql", "--reveal", "--csv", " union all ".join(parts) + " order by all"]).splitlines()
 
     def play_query(self, section):
         output = self.must_succeed(["sql", "--reveal", "--json", "\n".join(section.body)])

@@ -6,7 +6,7 @@ create or replace temp view said as
 select r.record_key, r.row, d.run, d.void, hash({person_columns}) as content,
        coalesce(r.updated_at_utc, r.time_utc, case when r.known_at = d.delivered_at then d.undated_from end,
                 r.known_at) as valid_utc
-from {rows} r join delivery_clocks d using (delivery)
+from {rows} r join deliveries d using (delivery)
 where r.record_key is not null;
 
 -- Most records say one thing all along: the first row that said it stands for all.

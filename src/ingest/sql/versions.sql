@@ -1,7 +1,6 @@
 -- Versions in standard form, the raw values beside them: one row per state of what a source says of a person.
--- Places: said, the versions of all sources as they were delivered; traits; valid_from.
+-- Places: said, the versions of a source as they were delivered; traits; valid_from.
 
-create table contact.versions as
 select v._record_id as record_id, v._source as source, v._row as version, {valid_from} as valid_from,
        v._valid_utc as valid_from_utc,
        standard_email(v.email) as email, standard_phone(v.phone, v._region) as phone,
@@ -27,5 +26,3 @@ from (select *, coalesce(_country, _source_region) as _region
                    standard_given_name(given_name) as _given_name, standard_family_name(family_name) as _family_name,
                    standard_address(address) as _address, standard_city(city) as _city
             from ({said}))) v
--- In the order of the log: what is made by several threads comes in any, and a store is the same to the byte.
-order by version;

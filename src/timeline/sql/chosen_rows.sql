@@ -1,9 +1,6 @@
 -- Which rows of the log tell of something that happened, once each (docs/decisions: one fact once): the rows of single
 -- events but for dropped_rows(row), and the lines of orders in line_rows(row, seq, line).
 
-create or replace temp macro is_line(type, order_id) as
-  order_id is not null and type in ('order', 'return', 'invoice', 'refund');
-
 create temp table order_rows as
 select r.row, r.delivery, r.source, r.line_no, s.delivery as mode, s.rank,
        {'space': coalesce(r.order_space, s.order_space), 'id': r.order_id, 'type': r.type} as order_key
