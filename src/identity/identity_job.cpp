@@ -1,5 +1,7 @@
 #include "identity/identity_job.h"
 
+#include <algorithm>
+
 #include "identity/link.h"
 #include "identity/sql/statements.h"
 
@@ -105,15 +107,31 @@ Status read_names(store::Connection& connection, LinkInput& input) {
   return {};
 }
 
+Status read_records(store::Connection& connection, Input& input) {
+  struct Known {
+    RecordRun record;
+    KnownBy by;
+  };
+  std::vector<Known> all;
+  HILO_ASSIGN(store::Rows rows, connection.query("select record_id, first_run, known_by from records"));
+  HILO_TRY(rows.for_each([&](const store::Chunk& chunk, std::size_t row) {
+    all.push_back({{chunk.integer(0, row), static_cast<int>(chunk.integer(1, row))}, known_by(chunk.text(2, row))});
+  }));
+  // They stand in order but for those that runs told anew.
+  const auto id = [](const Known& known) { return known.record.record; };
+  if (!std::ranges::is_sorted(all, {}, id)) std::ranges::sort(all, {}, id);
+  for (const Known& known : all) {
+    input.link.records.push_back(known.record);
+    input.known_by.push_back(known.by);
+  }
+  return {};
+}
+
 Result<Input> read_input(store::Connection& connection) {
   Input input;
   HILO_TRY(read_identifiers(connection, input));
   HILO_TRY(read_names(connection, input.link));
-  HILO_ASSIGN(store::Rows records, connection.query("select record_id, first_run, known_by from records"));
-  HILO_TRY(records.for_each([&](const store::Chunk& chunk, std::size_t row) {
-    input.link.records.push_back({chunk.integer(0, row), static_cast<int>(chunk.integer(1, row))});
-    input.known_by.push_back(known_by(chunk.text(2, row)));
-  }));
+  HILO_TRY(read_records(connection, input));
   return input;
 }
 

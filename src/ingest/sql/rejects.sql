@@ -49,13 +49,12 @@ select source, file, delivery, record, line, column_name, value, coalesce(sensit
        'row' as scope, reason
 from log_rejects
 union all
-select l.source, d.file, l.delivery, l.record, l.line, v.column_name, left(v.value, 200),
-       v.column_name not in ('country', 'city', 'gender'), 'value', v.reason
-from (select * from value_rejects where reason is not null) v
-join log_rows l on l.row = v.row join deliveries d using (delivery)
-union all
-select l.source, d.file, l.delivery, l.record, l.line, r.column_name, left(r.value, 200), false, 'row', r.reason
-from derived_rejects r join log_rows l on l.row = r.row join deliveries d using (delivery);
+select l.source, d.file, l.delivery, l.record, l.line, r.column_name, left(r.value, 200), r.sensitive, r.scope, r.reason
+from (select *, column_name not in ('country', 'city', 'gender') as sensitive, 'value' as scope
+      from value_rejects where reason is not null
+      union all by name
+      select *, false as sensitive, 'row' as scope from derived_rejects) r
+join log_rows l on l.row = r.row join deliveries d using (delivery);
 
 create temp table numbered_rejects as
 select row_number() over (order by delivery, record, scope, column_name, reason, value) as reject_id, *

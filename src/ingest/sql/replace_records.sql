@@ -4,12 +4,10 @@
 delete from contact.versions where record_id in (select record_id from record_keys);
 insert into contact.versions by name select * from {told}.contact.versions;
 
--- These stand in an order.
-create or replace table records as
-select * from (select * from records anti join record_keys using (record_id)
-               union all by name select * from {told}.main.records)
-order by record_id;
+delete from records where record_id in (select record_id from record_keys);
+insert into records by name select * from {told}.main.records;
 
+-- These stand in an order.
 create or replace table contact.identifiers as
 select * from (select * from contact.identifiers anti join record_keys using (record_id)
                union all by name select * from {told}.contact.identifiers)
