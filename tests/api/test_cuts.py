@@ -87,7 +87,7 @@ class Retailer:
         match source:
             case "crm":
                 name = chance.choice(["Ana Ruiz", "Ana Ruiz", "Luis Gil", "Eva Sol", "Leo Mar", "Ida Paz"])
-                birth = chance.choice(["1980-05-17", "1.2.24", "2024-02-20", "31/12/1971", "", "nobody"])
+                birth = chance.choice(["1980-05-17", "1.2.24", "2024-03-04", "31/12/1971", "", "nobody"])
                 changed = chance.choice(["", self.moment()])
                 return [self.of("c", 12), self.email(0.4), self.phone(0.4), name, birth, self.of("City ", 3, 0.3),
                         chance.choice(["yes", "no", ""]), changed]  # fmt: skip
