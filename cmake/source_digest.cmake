@@ -4,6 +4,7 @@
 # It is made again whenever one of the files changes, by this file run as a script.
 if(CMAKE_SCRIPT_MODE_FILE)
   set(digests "")
+  string(REPLACE "," ";" MODULES ${MODULES})
   foreach(module ${MODULES})
     file(GLOB_RECURSE files RELATIVE ${SOURCE} ${SOURCE}/${module}/*)
     list(SORT files)
@@ -26,9 +27,14 @@ function(hilo_source_digest target header)
     file(GLOB_RECURSE files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${module}/*)
     list(APPEND sources ${files})
   endforeach()
-  add_custom_command(OUTPUT ${header}
-    COMMAND ${CMAKE_COMMAND} -D SOURCE=${CMAKE_CURRENT_SOURCE_DIR} -D HEADER=${header} -D "MODULES=${ARGN}"
-            -P ${PROJECT_SOURCE_DIR}/cmake/source_digest.cmake
+  string(REPLACE ";" "," modules "${ARGN}")
+  set(make_header ${CMAKE_COMMAND} -D SOURCE=${CMAKE_CURRENT_SOURCE_DIR} -D HEADER=${header} -D MODULES=${modules}
+                  -P ${PROJECT_SOURCE_DIR}/cmake/source_digest.cmake)
+  # Whoever reads the sources without building them (lint) needs it, too.
+  if(NOT EXISTS ${header})
+    execute_process(COMMAND ${make_header} COMMAND_ERROR_IS_FATAL ANY)
+  endif()
+  add_custom_command(OUTPUT ${header} COMMAND ${make_header}
     DEPENDS ${sources} ${PROJECT_SOURCE_DIR}/cmake/source_digest.cmake VERBATIM)
   target_sources(${target} PRIVATE ${header})
   target_include_directories(${target} PUBLIC ${CMAKE_BINARY_DIR}/generated)
