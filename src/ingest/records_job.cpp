@@ -56,18 +56,21 @@ Status write_heads(store::Connection& connection, const store::SourceRows& sourc
 // The versions of one source as they were delivered, with null for what it does not say.
 Result<std::string> source_versions(store::Connection& connection, const store::SourceRows& source,
                                     const std::vector<store::Column>& person, const Settings& settings) {
-  std::string raw;
+  std::string given;
+  std::string all;
   for (const store::Column& column : person) {
     const std::string name = quote_name(column.name);
-    const std::string value = gives(source, column.name) ? "r." + name : "null::" + column.type;
-    raw += fmt::format("{}{} as {}", raw.empty() ? "" : ", ", value, name);
+    const bool told = gives(source, column.name);
+    if (told) given += ", r." + name;
+    all += fmt::format("{}{}{}", all.empty() ? "" : ", ", told ? "" : "null::" + column.type + " as ", name);
   }
   HILO_ASSIGN(const std::optional<std::string> region,
               connection.query_text("select nullif(region, '') from sources where source = $source",
                                     {{"source", source.source}}));
   return store::fill(sql::source_versions, {{"rows", source.view},
                                             {"source", quote_text(source.source)},
-                                            {"raw_columns", raw},
+                                            {"given", given},
+                                            {"columns", all},
                                             {"region", quote_text(region.value_or(settings.region))}});
 }
 
@@ -90,8 +93,7 @@ Status write_versions(store::Connection& connection, const store::LogColumns& co
                        {{"said", said}, {"traits", traits}, {"valid_from", wall_time("v._valid_utc", settings)}});
   };
   HILO_TRY(connection.execute("create table contact.versions as " + versions(no_versions(person))));
-  // Source by source, and the log's rows stream past the versions' numbers: so they come in the order of the log, at
-  // any number of threads and without a sort, which would not fit into memory.
+  // Source by source: all of them sorted together would not fit into memory. The smaller side of the join is the last.
   HILO_TRY(connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'"));
   for (const store::SourceRows& source : columns.sources) {
     HILO_ASSIGN(const std::string said, source_versions(connection, source, person, settings));
