@@ -299,6 +299,13 @@ class Endless(Hostile):
         workspace.write({"sources/sales.sql": query} | two)
         self.assert_fails(workspace.hilo("run"), 1, "the query cannot run", "sources/sales.sql")
 
+    def test_a_question_that_fails_half_way(self):
+        workspace = self.shop()
+        query = "select case when i < 300000 then i else ('x' || i)::int end as n from range(400000) t(i)"
+        for form in ([], ["--csv"], ["--json"]):
+            with self.subTest(form=form):
+                self.assert_fails(workspace.hilo("sql", *form, query), 1, "Could not convert string")
+
     def test_a_question_that_would_take_all_memory(self):
         workspace = self.shop()
         done = workspace.hilo("sql", "select len(range(4000000000))")
