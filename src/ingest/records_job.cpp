@@ -26,10 +26,6 @@ std::vector<store::Column> person_columns(const store::LogColumns& columns) {
   return person;
 }
 
-bool gives(const store::SourceRows& source, const std::string& column) {
-  return std::ranges::find(source.columns, column) != source.columns.end();
-}
-
 std::string wall_time(const std::string& utc, const Settings& settings) {
   if (settings.time_zone == "UTC") return utc;
   return fmt::format("timezone({}, timezone('UTC', {}))", quote_text(settings.time_zone), utc);
@@ -40,7 +36,7 @@ Status write_heads(store::Connection& connection, const store::SourceRows& sourc
                    const std::vector<store::Column>& person) {
   std::string said;
   for (const store::Column& column : person) {
-    if (gives(source, column.name)) said += (said.empty() ? "r." : ", r.") + quote_name(column.name);
+    if (source.gives(column.name)) said += (said.empty() ? "r." : ", r.") + quote_name(column.name);
   }
   if (said.empty()) return {};
   // Few deliveries ever become void; where none did, all rows count.
@@ -60,7 +56,7 @@ Result<std::string> source_versions(store::Connection& connection, const store::
   std::string all;
   for (const store::Column& column : person) {
     const std::string name = quote_name(column.name);
-    const bool told = gives(source, column.name);
+    const bool told = source.gives(column.name);
     if (told) given += ", r." + name;
     all += fmt::format("{}{}{}", all.empty() ? "" : ", ", told ? "" : "null::" + column.type + " as ", name);
   }

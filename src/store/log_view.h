@@ -1,6 +1,7 @@
 // The log as tables and views of a database: what a build reads.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +19,10 @@ struct SourceRows {
   std::string source;
   std::string view;                  ///< a temp view: the columns of Hilo's own, then `columns`
   std::vector<std::string> columns;  ///< those of `log_rows` that the source gives, canonical ones and others, in order
+
+  [[nodiscard]] bool gives(std::string_view column) const {
+    return std::ranges::find(columns, column) != columns.end();
+  }
 };
 
 /// The columns that sources gave beyond the canonical ones, each of the one type that holds the values of all its

@@ -16,14 +16,12 @@ using store::quote_name;
 using store::quote_text;
 using store::SourceRows;
 
-bool gives(const SourceRows& source, std::string_view column) { return std::ranges::count(source.columns, column) > 0; }
-
 // Adds the rows of a source that a condition chooses to a table with some of the columns of `seeds`.
 Status add_rows(Connection& connection, const SourceRows& source, const std::string& table,
                 const std::vector<std::string>& columns, const std::string& condition) {
   std::string list = "r.row, r.delivery, " + quote_text(source.source) + ", r.record_key";
   for (const std::string& column : columns)
-    list += gives(source, column) || column == "content_key" ? ", r." + column : ", null";
+    list += source.gives(column) || column == "content_key" ? ", r." + column : ", null";
   return connection.execute(fmt::format("insert into {} select {} from {} r {}", table, list, source.view, condition));
 }
 
@@ -34,9 +32,9 @@ Status add_seeds(Connection& connection, const LogColumns& columns) {
   for (const SourceRows& source : columns.sources) {
     HILO_TRY(
         add_rows(connection, source, "seeds", rest, "semi join concerned_deliveries d on d.delivery = r.delivery"));
-    if (products > 0 && gives(source, "sku") && gives(source, "type"))
+    if (products > 0 && source.gives("sku") && source.gives("type"))
       HILO_TRY(add_rows(connection, source, "seeds", rest, "semi join concerned_products p on p.sku = r.sku"));
-    if (rates > 0 && gives(source, "currency") && gives(source, "type")) {
+    if (rates > 0 && source.gives("currency") && source.gives("type")) {
       HILO_TRY(add_rows(connection, source, "seeds", rest,
                         "join concerned_rates x on x.currency = r.currency and x.since <= r.time"));
     }
@@ -50,8 +48,8 @@ Status add_groups(Connection& connection, const LogColumns& columns) {
   HILO_TRY(connection.execute(std::string(sql::concerned_groups)));
   HILO_ASSIGN(const std::int64_t orders, connection.query_integer("select count(*) from seed_orders"));
   for (const SourceRows& source : columns.sources) {
-    if (!gives(source, "type")) continue;
-    const std::string single = gives(source, "order_id") ? "where not is_line(r.type, r.order_id)" : "where true";
+    if (!source.gives("type")) continue;
+    const std::string single = source.gives("order_id") ? "where not is_line(r.type, r.order_id)" : "where true";
     const auto has_seeds = [&](const char* table) {
       return connection.query_integer(fmt::format("select count(*) from {} where source = $source", table),
                                       {{"source", source.source}});
@@ -59,9 +57,9 @@ Status add_groups(Connection& connection, const LogColumns& columns) {
     const auto add = [&](const std::string& condition) {
       return add_rows(connection, source, "concerned_facts", {}, condition);
     };
-    if (orders > 0 && gives(source, "order_id"))
+    if (orders > 0 && source.gives("order_id"))
       HILO_TRY(add("semi join seed_orders o on o.order_id = r.order_id where is_line(r.type, r.order_id)"));
-    if (gives(source, "event_id")) {
+    if (source.gives("event_id")) {
       HILO_ASSIGN(const std::int64_t events, has_seeds("seed_events"));
       if (events > 0) {
         HILO_TRY(
@@ -75,7 +73,7 @@ Status add_groups(Connection& connection, const LogColumns& columns) {
       HILO_TRY(add(
           fmt::format("semi join (select content_key from seed_contents where source = {}) c on c.content_key "
                       "= r.content_key {}{} and r.type is not null",
-                      quote_text(source.source), single, gives(source, "event_id") ? " and r.event_id is null" : "")));
+                      quote_text(source.source), single, source.gives("event_id") ? " and r.event_id is null" : "")));
     }
   }
   return connection.execute(std::string(sql::concerned_keys));

@@ -17,8 +17,6 @@ using store::quote_name;
 using store::quote_text;
 using store::SourceRows;
 
-bool gives(const SourceRows& source, std::string_view column) { return std::ranges::count(source.columns, column) > 0; }
-
 // Returns whether a source can tell anything of a column of facts. Most tell of it in a column of the same name.
 bool tells_of(const SourceRows& source, const std::string& fact) {
   static const std::map<std::string, std::vector<std::string_view>, std::less<>> kInputs = {
@@ -26,17 +24,17 @@ bool tells_of(const SourceRows& source, const std::string& fact) {
       {"unit_cost", {"unit_cost", "sku"}},         {"amount", {"amount", "quantity"}},
       {"original_amount", {"amount", "quantity"}}, {"rate_on", {"currency"}}};
   if (const auto inputs = kInputs.find(fact); inputs != kInputs.end())
-    return std::ranges::any_of(inputs->second, [&](std::string_view input) { return gives(source, input); });
+    return std::ranges::any_of(inputs->second, [&](std::string_view input) { return source.gives(input); });
   const CanonicalColumn* canonical = find_canonical(fact);
   const bool always = canonical != nullptr && (canonical->role == ColumnRole::kClock || fact == "order_space");
-  return always || canonical == nullptr || gives(source, fact);
+  return always || canonical == nullptr || source.gives(fact);
 }
 
 // The source's rows with nulls for the canonical columns that it does not give, as SQL.
 std::string padded(const SourceRows& source) {
   std::string nulls;
   for (const CanonicalColumn& column : canonical_columns()) {
-    if (column.role == ColumnRole::kClock || gives(source, column.name)) continue;
+    if (column.role == ColumnRole::kClock || source.gives(column.name)) continue;
     nulls += fmt::format(", null::{} as {}", column.type, quote_name(column.name));
   }
   return fmt::format("(select r.*, d.source{} from {} r join deliveries d using (delivery) where not d.void)", nulls,
@@ -46,7 +44,7 @@ std::string padded(const SourceRows& source) {
 std::vector<Column> properties_of(const store::LogColumns& columns, const SourceRows& source) {
   std::vector<Column> properties;
   std::ranges::copy_if(columns.properties, std::back_inserter(properties),
-                       [&](const Column& column) { return gives(source, column.name); });
+                       [&](const Column& column) { return source.gives(column.name); });
   return properties;
 }
 
@@ -92,7 +90,7 @@ std::vector<Column> line_properties(const store::LogColumns& columns) {
   std::vector<Column> properties;
   for (const Column& column : columns.properties) {
     const bool given = std::ranges::any_of(columns.sources, [&](const SourceRows& source) {
-      return gives(source, "order_id") && gives(source, column.name);
+      return source.gives("order_id") && source.gives(column.name);
     });
     if (given) properties.push_back(column);
   }
@@ -104,13 +102,13 @@ Status write_facts(store::Connection& connection, const store::LogColumns& colum
   const std::vector<Column> lines = line_columns(columns);
   HILO_TRY(connection.execute(fmt::format("create temp table line_facts({})", store::column_definitions(lines))));
   for (const SourceRows& source : columns.sources) {
-    if (!gives(source, "type")) continue;
+    if (!source.gives("type")) continue;
     HILO_TRY(make_facts_view(connection, columns, source, settings));
     HILO_TRY(connection.execute(
         fmt::format("insert into events by name select f.seq, 0::bigint as items{} from facts f anti join dropped_rows "
                     "d on d.row = f.row where not is_line(f.type, f.order_id) order by customer_id, time_utc, seq",
                     told_columns(columns, source, events))));
-    if (!gives(source, "order_id")) continue;
+    if (!source.gives("order_id")) continue;
     HILO_TRY(connection.execute(fmt::format(
         "insert into line_facts by name select l.seq, l.line{} from facts f join line_rows l on l.row = f.row "
         "where is_line(f.type, f.order_id)",
