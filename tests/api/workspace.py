@@ -260,6 +260,16 @@ class Workspace:
 _FIRST_RUNS = {}  # the files of a workspace -> the folder with what its first run made of them
 
 
+def _temporary_folder():
+    """Where tests make their folders: no workspace stands there or above. One forgotten in /tmp would be found from
+    every test that asks what a command does outside of a workspace."""
+    folders = [pathlib.Path(folder).resolve() for folder in (tempfile.gettempdir(), "/var/tmp", "/dev/shm")]
+    for folder in folders:
+        if os.access(folder, os.W_OK) and not any((at / "hilo.yaml").exists() for at in (folder, *folder.parents)):
+            return folder
+    raise AssertionError(f"a workspace stands above every folder for temporary files: {folders}; remove its hilo.yaml")
+
+
 def _copy_made(source, target):
     for folder in ("log", "store"):
         shutil.copytree(source / folder, target / folder)
@@ -273,7 +283,7 @@ class HiloTest(unittest.TestCase):
 
     def setUp(self):
         self.assertTrue(HILO, "the environment variable HILO must name the program")
-        holder = tempfile.TemporaryDirectory(prefix="hilo-test-")
+        holder = tempfile.TemporaryDirectory(prefix="hilo-test-", dir=_temporary_folder())
         self.addCleanup(holder.cleanup)
         self.folder = pathlib.Path(holder.name)
         self.made = 0
