@@ -35,10 +35,8 @@ Status check_free(const fs::path& path) {
   if (status.type() == fs::file_type::not_found) return {};
   if (!fs::is_directory(status))
     return fail(ErrorCode::kConflict, fmt::format("{} is there already and is no folder", path.string()), kNewName);
-  const bool empty = fs::is_empty(path, failure);
-  if (failure)
-    return fail(ErrorCode::kIo, fmt::format("{} cannot be listed: {}", path.string(), failure.message()), kNewName);
-  if (!empty) {
+  HILO_ASSIGN(const std::vector<fs::path> entries, store::list_folder(path));
+  if (!entries.empty()) {
     return fail(ErrorCode::kConflict, fmt::format("{} is not empty; nothing was written", path.string()),
                 fmt::format("{} Nothing is ever written over.", kNewName));
   }

@@ -81,4 +81,12 @@ STEPS = (
         makes="world/small",
         makes_once=True,
     ),
+    Step(
+        "generate parquet",
+        ("generate", "-o", "world/typed", "--customers", "2", "--days", "1", "--threads", "1", "--format", "parquet"),
+        1,
+        folder=".",
+        makes="world/typed",
+        makes_once=True,
+    ),
 )

@@ -34,17 +34,22 @@ SANITIZER_OPTIONS = "detect_leaks=0:malloc_context_size=2:quarantine_size_mb=4"
 SPARE = 1_000_000  # an operation past the last one: the power goes after the step
 FOLDERS_OF_A_RUN = {"shop/log", "shop/store"}  # they may stand there empty
 
-# Refusals that once ended badly: step, the last such operation of it, how it failed.
-MENDED = (
-    ("first run", Kind.WRITE, ".hilo.lock", "eio"),  # nothing was said of what to do
-    ("first run", Kind.WRITE, ".building.duckdb.wal", "full"),  # taken for a fault of the input
-    ("first run", Kind.SYNC, ".building.duckdb.wal", "eio"),
-    ("first run", Kind.SYNC, "/.building.duckdb", "eio"),  # the half-built store stayed
-    ("first run", Kind.RENAME, "/.building.duckdb", "enospc"),
-    ("third run", Kind.RENAME, "log/.next", "enospc"),  # the prepared rows stayed
-    ("export", Kind.SYNC, "buyers.csv.unfinished", "enospc"),  # the unfinished file stayed
-    ("init", Kind.WRITE, "hilo.yaml.unfinished", "full"),  # half a workspace stayed, and no second init helped
-    ("generate", Kind.SYNC, "", "enospc"),  # the unfinished folder stayed where a full disk refuses a new name
+FIRST_SUCH, LAST_SUCH = 0, -1
+
+# Refusals that once ended badly, or that seeds hardly ever draw: step, operation of it, how it failed.
+REFUSED = (
+    ("first run", Kind.WRITE, ".hilo.lock", "eio", LAST_SUCH),  # nothing was said of what to do
+    ("first run", Kind.WRITE, ".building.duckdb.wal", "full", LAST_SUCH),  # taken for a fault of the input
+    ("first run", Kind.SYNC, ".building.duckdb.wal", "eio", LAST_SUCH),
+    ("first run", Kind.SYNC, "/.building.duckdb", "eio", LAST_SUCH),  # the half-built store stayed
+    ("first run", Kind.RENAME, "/.building.duckdb", "enospc", LAST_SUCH),
+    ("third run", Kind.RENAME, "log/.next", "enospc", LAST_SUCH),  # the prepared rows stayed
+    ("export", Kind.SYNC, "buyers.csv.unfinished", "enospc", LAST_SUCH),  # the unfinished file stayed
+    ("init", Kind.WRITE, "hilo.yaml.unfinished", "full", LAST_SUCH),  # half a workspace stayed, and no second init helped
+    ("generate", Kind.SYNC, "", "enospc", LAST_SUCH),  # the unfinished folder stayed where a full disk refuses a new name
+    ("third run", Kind.WRITE, "/.building.duckdb", "eio", FIRST_SUCH),  # the copy that the run extends
+    ("generate", Kind.SYNC, "small.unfinished", "eio", FIRST_SUCH),
+    ("generate parquet", Kind.WRITE, ".parquet", "enospc", FIRST_SUCH),
 )
 
 
@@ -317,17 +322,17 @@ class Simulator:
         fault, at = chance.choice(FAULTS), recorded.draw(chance)
         return f"{fault} at {at}", recorded, functools.partial(self.refuse, recorded, at, fault, chance)
 
-    def mended(self):
-        """What went wrong once, as `every` gives it."""
+    def certain(self):
+        """The refusals that are tried whatever the seeds draw, and cuts that went wrong once, as `every` gives them."""
         of = {recorded.step.name: recorded for recorded in self.steps}
         chance = random.Random(0)
-        for name, kind, file, fault in MENDED:
+        for name, kind, file, fault, which in REFUSED:
             recorded = of[name]
             found = [o.number for o in recorded.operations if o.kind is kind and o.path.endswith(file) and o.number]
             if not found:
                 raise Wrong(f"{name} has no {kind.name.lower()} of {file} any more")
-            refuse = functools.partial(self.refuse, recorded, found[-1], fault, chance)
-            yield f"{fault} at {found[-1]}", recorded, refuse
+            refuse = functools.partial(self.refuse, recorded, found[which], fault, chance)
+            yield f"{fault} at {found[which]}", recorded, refuse
         for name in ("first run", "init", "generate"):
             cut = functools.partial(self.cut, of[name], SPARE, Loss.ALL, chance)
             yield "ALL after the end", of[name], cut

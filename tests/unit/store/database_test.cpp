@@ -61,6 +61,8 @@ TEST_F(DatabaseTest, ParametersAreBoundByName) {
   ASSERT_TRUE(text) << text.error().text();
   EXPECT_EQ(**text, "it's 1970-01-02 true1970-01-01 00:00:00.000005");
   EXPECT_FALSE(connection_.query("select $missing", parameters));
+  EXPECT_FALSE(connection_.query("select $missing::int"));
+  EXPECT_FALSE(connection_.query("select sum($who)", {{"who", std::string("it's")}}));
 }
 
 TEST_F(DatabaseTest, OneStatementAtATime) {
@@ -86,6 +88,7 @@ TEST_F(DatabaseTest, ATableFunctionGivesTheRowsOfItsQueries) {
       "numbers_to", {"BIGINT"}, [](const TableFunctionCall& call) -> Result<std::vector<TableFunctionQuery>> {
         const std::int64_t last = std::get<std::int64_t>(call.arguments.at(0));
         if (last < 0) return fail(ErrorCode::kInvalidInput, "below zero");
+        if (last == 0) return std::vector{TableFunctionQuery{"select n from no_such_table", {}}};
         return std::vector{TableFunctionQuery{"select n from numbers where n < $last::bigint", {{"last", last}}},
                            TableFunctionQuery{"select n from numbers where n < $last::bigint", {{"last", last}}}};
       }));
@@ -93,6 +96,9 @@ TEST_F(DatabaseTest, ATableFunctionGivesTheRowsOfItsQueries) {
   const auto failed = connection_.query("select * from numbers_to(-1)");
   ASSERT_FALSE(failed);
   EXPECT_NE(failed.error().message.find("below zero"), std::string::npos);
+  const auto wrong = connection_.query("select * from numbers_to(0)");
+  ASSERT_FALSE(wrong);
+  EXPECT_NE(wrong.error().message.find("no_such_table"), std::string::npos);
 }
 
 TEST_F(DatabaseTest, AConditionIsAskedOnceForEveryRow) {

@@ -221,6 +221,22 @@ TEST_F(GenerateTest, TheTextbooksSpendFollowsGammaGamma) {
   EXPECT_LT(std::abs(residuals.z()), 4);
 }
 
+TEST_F(GenerateTest, WhatWaitsAndIsCutShortIsToldAndNotDelivered) {
+  const Date day{20'000};
+  const Date until{day.days + 1};
+  DeliveryFiles files(root_ / "world", root_ / "waiting");
+  Rows rows;
+  rows.add(Silo::kCrm, day) = "1;Ana\n";
+  ASSERT_TRUE(files.add(rows, until));
+  const std::vector<fs::directory_entry> waiting{fs::directory_iterator(root_ / "waiting"), {}};
+  ASSERT_EQ(waiting.size(), 1U);
+  fs::resize_file(waiting.front().path(), waiting.front().file_size() - 1);
+  const Result<std::uint64_t> finished = files.finish(1, day, until);
+  ASSERT_FALSE(finished);
+  EXPECT_EQ(finished.error().code, ErrorCode::kIo);
+  EXPECT_TRUE(finished.error().message.contains("cannot be read")) << finished.error().text();
+}
+
 TEST(EncodedTest, WritesLatin1AndUtf16) {
   EXPECT_EQ(encoded("Müller, España", Encoding::kUtf8), "Müller, España");
   EXPECT_EQ(encoded("Müller ñ", Encoding::kLatin1), "M\xFCller \xF1");
