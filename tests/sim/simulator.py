@@ -34,22 +34,22 @@ SANITIZER_OPTIONS = "detect_leaks=0:malloc_context_size=2:quarantine_size_mb=4"
 SPARE = 1_000_000  # an operation past the last one: the power goes after the step
 FOLDERS_OF_A_RUN = {"shop/log", "shop/store"}  # they may stand there empty
 
-FIRST_SUCH, LAST_SUCH = 0, -1
+FIRST, LAST = 0, -1
 
 # Refusals that once ended badly, or that seeds hardly ever draw: step, operation of it, how it failed.
 REFUSED = (
-    ("first run", Kind.WRITE, ".hilo.lock", "eio", LAST_SUCH),  # nothing was said of what to do
-    ("first run", Kind.WRITE, ".building.duckdb.wal", "full", LAST_SUCH),  # taken for a fault of the input
-    ("first run", Kind.SYNC, ".building.duckdb.wal", "eio", LAST_SUCH),
-    ("first run", Kind.SYNC, "/.building.duckdb", "eio", LAST_SUCH),  # the half-built store stayed
-    ("first run", Kind.RENAME, "/.building.duckdb", "enospc", LAST_SUCH),
-    ("third run", Kind.RENAME, "log/.next", "enospc", LAST_SUCH),  # the prepared rows stayed
-    ("export", Kind.SYNC, "buyers.csv.unfinished", "enospc", LAST_SUCH),  # the unfinished file stayed
-    ("init", Kind.WRITE, "hilo.yaml.unfinished", "full", LAST_SUCH),  # half a workspace stayed, and no second init helped
-    ("generate", Kind.SYNC, "", "enospc", LAST_SUCH),  # the unfinished folder stayed where a full disk refuses a new name
-    ("third run", Kind.WRITE, "/.building.duckdb", "eio", FIRST_SUCH),  # the copy that the run extends
-    ("generate", Kind.SYNC, "small.unfinished", "eio", FIRST_SUCH),
-    ("generate parquet", Kind.WRITE, ".parquet", "enospc", FIRST_SUCH),
+    ("first run", Kind.WRITE, ".hilo.lock", "eio", LAST),  # nothing was said of what to do
+    ("first run", Kind.WRITE, ".building.duckdb.wal", "full", LAST),  # taken for a fault of the input
+    ("first run", Kind.SYNC, ".building.duckdb.wal", "eio", LAST),
+    ("first run", Kind.SYNC, "/.building.duckdb", "eio", LAST),  # the half-built store stayed
+    ("first run", Kind.RENAME, "/.building.duckdb", "enospc", LAST),
+    ("third run", Kind.RENAME, "log/.next", "enospc", LAST),  # the prepared rows stayed
+    ("export", Kind.SYNC, "buyers.csv.unfinished", "enospc", LAST),  # the unfinished file stayed
+    ("init", Kind.WRITE, "hilo.yaml.unfinished", "full", LAST),  # half a workspace stayed, and no second init helped
+    ("generate", Kind.SYNC, "", "enospc", LAST),  # the unfinished folder stayed where a full disk refuses a new name
+    ("third run", Kind.WRITE, "/.building.duckdb", "eio", FIRST),  # the copy that the run extends
+    ("generate", Kind.SYNC, "small.unfinished", "eio", FIRST),
+    ("generate parquet", Kind.WRITE, ".parquet", "enospc", FIRST),
 )
 
 
