@@ -93,8 +93,8 @@ auto stop_exceptions(const Work& work) -> decltype(work()) {
     return work();
   } catch (const Json::exception& fault) {
     using Errors = typename decltype(work())::error_type;  // one of them, or a list
-    const std::string message = std::string("the engine's parse tree has an unknown form: ") + fault.what();
-    return std::unexpected(Errors{Error{ErrorCode::kInternal, message}});
+    return std::unexpected(Errors{
+        Error{ErrorCode::kInternal, std::string("the engine's parse tree has an unknown form: ") + fault.what()}});
   }
 }
 

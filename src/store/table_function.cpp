@@ -51,12 +51,10 @@ duckdb_type type_of(const std::string& name) {
 
 Status declare_columns(duckdb_bind_info info, Registration& registration, const Call& call) {
   // The result's exact types come from the engine itself: the first query is prepared and asked.
-  ConnectionHandle connection;
-  if (duckdb_connect(registration.database, connection.out()) != DuckDBSuccess) {
-    return fail(ErrorCode::kInternal, "the engine gives no connection");
-  }
+  HILO_ASSIGN(const Connection connection, EngineAccess::connect(registration.database));
   StatementHandle statement;
-  if (duckdb_prepare(connection.get(), call.queries.front().sql.c_str(), statement.out()) != DuckDBSuccess) {
+  if (duckdb_prepare(EngineAccess::handle(connection), call.queries.front().sql.c_str(), statement.out()) !=
+      DuckDBSuccess) {
     return std::unexpected(engine_error(duckdb_prepare_error(statement.get())));
   }
   for (idx_t column = 0; column < duckdb_prepared_statement_column_count(statement.get()); ++column) {

@@ -68,7 +68,7 @@ def parts(tree, step):
     """What a step changes, each part of it all or nothing."""
     if step.makes:
         made = {path: content(tree, path) for path in tree if (path + "/").startswith(step.makes + "/")}
-        made.pop("world/small/.generating", None)  # the lock of who makes it: no part of it
+        made.pop(f"{step.makes}/.generating", None)  # the lock of who makes it: no part of it
         return {"output": made if step.whole_with in ("", *made) else {}}
     tree = settled(tree)
     log = {path: content(tree, path) for path in tree if LOG_ENTRY.match(path)}

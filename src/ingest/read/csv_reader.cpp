@@ -84,7 +84,7 @@ class CsvReader final : public RowReader {
     switch (found.kind) {
       case CsvScan::Kind::kEnd:
       case CsvScan::Kind::kBlank:
-      case CsvScan::Kind::kRecord: break;  // seen to above and in scan_record
+      case CsvScan::Kind::kRecord: HILO_CHECK(false); break;  // seen to above and in scan_record
       case CsvScan::Kind::kPartial: return reject_long(found, fault);
       case CsvScan::Kind::kStrayText: {
         const bool is_one_line = found.line_ends == found.quote_lines;
@@ -93,12 +93,11 @@ class CsvReader final : public RowReader {
                                                  line_ + found.quote_lines, line_ + found.line_ends);
         return reject_quote(found, fault);
       }
-      case CsvScan::Kind::kOpenQuote: {
+      case CsvScan::Kind::kOpenQuote:
         fault.reason = fmt::format("the quote opened on line {} never closes", line_ + found.quote_lines);
-        return reject_quote(found, fault);
-      }
+        break;
     }
-    return fail(ErrorCode::kInternal, "a CSV record of no known kind");
+    return reject_quote(found, fault);
   }
 
  private:

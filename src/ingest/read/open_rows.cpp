@@ -21,16 +21,10 @@ Result<Encoding> choose_encoding(const std::filesystem::path& path, const ReadOp
 Result<std::unique_ptr<RowReader>> open_rows(const std::filesystem::path& path, FileFormat format,
                                              const ReadOptions& options) {
   HILO_ASSIGN(const Encoding encoding, choose_encoding(path, options));
-  switch (format) {
-    case FileFormat::kCsv: {
-      HILO_ASSIGN(auto text, open_text(path, encoding));
-      return open_csv_rows(std::move(text), path.string(), options.csv);
-    }
-    case FileFormat::kJson: {
-      return open_json_rows([path, encoding] { return open_text(path, encoding); }, path.string(), options.json);
-    }
-  }
-  return fail(ErrorCode::kInternal, "no known file format");
+  if (format == FileFormat::kJson)
+    return open_json_rows([path, encoding] { return open_text(path, encoding); }, path.string(), options.json);
+  HILO_ASSIGN(auto text, open_text(path, encoding));
+  return open_csv_rows(std::move(text), path.string(), options.csv);
 }
 
 }  // namespace hilo::ingest

@@ -86,9 +86,8 @@ class ConvertedStream final : public MadeStream {
       append(std::u16string_view(units_.data(), static_cast<std::size_t>(target - units_.data())), out);
       if (U_SUCCESS(outcome)) break;
       if (outcome == U_BUFFER_OVERFLOW_ERROR) continue;
-      if (outcome != U_ILLEGAL_CHAR_FOUND && outcome != U_TRUNCATED_CHAR_FOUND && outcome != U_INVALID_CHAR_FOUND) {
-        return fail(ErrorCode::kInternal, fmt::format("ICU cannot convert text: {}", u_errorName(outcome)));
-      }
+      HILO_CHECK(outcome == U_ILLEGAL_CHAR_FOUND || outcome == U_TRUNCATED_CHAR_FOUND ||
+                 outcome == U_INVALID_CHAR_FOUND);
       out.push_back(kNoText);
       if (outcome == U_TRUNCATED_CHAR_FOUND) break;  // only at the very end
     }
@@ -229,10 +228,7 @@ Result<std::unique_ptr<ByteStream>> make_utf8(std::unique_ptr<ByteStream> bytes,
   if (U_SUCCESS(outcome)) {
     ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &outcome);
   }
-  if (U_FAILURE(outcome)) {
-    return fail(ErrorCode::kInternal,
-                fmt::format("ICU has no converter for {}: {}", encoding_name(encoding), u_errorName(outcome)));
-  }
+  HILO_CHECK(U_SUCCESS(outcome));  // ICU has all encodings that we know
   if (encoding == Encoding::kMixed) {
     return std::make_unique<MarklessStream>(std::make_unique<StreamByLine>(std::move(bytes), converter));
   }

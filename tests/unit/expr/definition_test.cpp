@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "expr/parse_tree.h"
 #include "expr/sql_error.h"
 #include "expr/tokens.h"
 
@@ -15,6 +16,20 @@ std::string printed(std::string_view text) {
     out += field.key + "=" + field.value + "@" + std::to_string(field.line) + ":" + std::to_string(field.column) + "\n";
   }
   return out;
+}
+
+TEST(ParseTree, AnUnknownFormIsAnError) {
+  auto database = store::Database::open("");
+  ASSERT_TRUE(database);
+  auto connection = database->connect();
+  ASSERT_TRUE(connection);
+  EXPECT_FALSE(write_select(Json{{"type", "NO_SUCH_NODE"}}, *connection));
+  const auto read = stop_exceptions([]() -> Status {
+    static_cast<void>(Json::object().at("class"));
+    return {};
+  });
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, ErrorCode::kInternal);
 }
 
 TEST(ReadHeader, SeveralFieldsPerLine) {

@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include "store/engine_state.h"
+#include "store/text_function.h"
+
 namespace hilo::store {
 namespace {
 
@@ -63,6 +66,16 @@ TEST_F(DatabaseTest, ParametersAreBoundByName) {
   EXPECT_FALSE(connection_.query("select $missing", parameters));
   EXPECT_FALSE(connection_.query("select $missing::int"));
   EXPECT_FALSE(connection_.query("select sum($who)", {{"who", std::string("it's")}}));
+}
+
+TEST_F(DatabaseTest, WhatTheEngineRefusesIsTold) {
+  EXPECT_FALSE(connection_.query("select $who", {{"who", std::string("\xFF")}}));
+  EXPECT_FALSE(Database::open("", {.memory_limit = "a lot"}));
+  EXPECT_FALSE(TableWriter::open(connection_, "main", "nowhere"));
+  EXPECT_FALSE(database_.add_table_function("", {}, {}));
+  EXPECT_FALSE(database_.add_function({.name = "", .arguments = {}, .result = "BIGINT"}, {}));
+  EXPECT_FALSE(add_text_function(connection_, {}));
+  EXPECT_FALSE(EngineAccess::connect(nullptr));
 }
 
 TEST_F(DatabaseTest, OneStatementAtATime) {
