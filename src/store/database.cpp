@@ -373,6 +373,13 @@ Result<Connection> Database::connect() {
   return connection;
 }
 
+Result<Connection> Connection::beside() const {
+  const auto database = std::static_pointer_cast<Database::Impl>(impl_->database);
+  HILO_ASSIGN(Connection connection, EngineAccess::connect(database->handle.get()));
+  connection.impl_->database = impl_->database;
+  return connection;
+}
+
 Status Database::lock_down(const std::vector<std::string>& files) {
   HILO_ASSIGN(Connection connection, connect());
   if (!files.empty()) HILO_TRY(connection.execute("SET allowed_paths = " + quote_list(files)));

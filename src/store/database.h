@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/int128.h"
 #include "base/result.h"
 #include "base/time.h"
 
@@ -102,6 +103,8 @@ class Connection {
   [[nodiscard]] std::optional<double> progress() const;
   /// Asks the running query to stop; safe from another thread.
   void interrupt();
+  /// Opens one more session of the same database, without this one's temporary tables.
+  [[nodiscard]] Result<Connection> beside() const;
 
  private:
   friend class Database;
@@ -120,6 +123,7 @@ class TableWriter {
   void null(std::size_t column);
   void text(std::size_t column, std::string_view value);
   void integer(std::size_t column, std::int64_t value);  ///< integers, DATE, TIMESTAMP, DECIMAL up to 18 digits
+  void huge(std::size_t column, Int128 value);           ///< HUGEINT, DECIMAL of more than 18 digits
   void real(std::size_t column, double value);
   void boolean(std::size_t column, bool value);
   /// Ends the row. **Requires**: every column was set once since the last end_row.
@@ -201,6 +205,7 @@ class Database {
   [[nodiscard]] Status lock_down(const std::vector<std::string>& files = {});
 
  private:
+  friend class Connection;
   struct Impl;
   std::shared_ptr<Impl> impl_;
 };

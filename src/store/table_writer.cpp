@@ -90,6 +90,11 @@ void TableWriter::integer(std::size_t column, std::int64_t value) {
   }
 }
 
+void TableWriter::huge(std::size_t column, Int128 value) {
+  impl_->put(column, duckdb_hugeint{.lower = static_cast<std::uint64_t>(value),
+                                    .upper = static_cast<std::int64_t>(value >> 64)});
+}
+
 void TableWriter::real(std::size_t column, double value) { impl_->put(column, value); }
 
 void TableWriter::boolean(std::size_t column, bool value) { impl_->put(column, value); }
