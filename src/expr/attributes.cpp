@@ -195,12 +195,12 @@ class Program {
     HILO_TRY(make_scratch_table(std::string(kCustomers), flat_, scratch_));
     draft.suspicions = check_types(*draft.findings, scratch_);
     if (!draft.findings->empty()) return {};
-    return add_set(draft, compile_population(draft.statement->tree().select, bench(draft)));
+    return add_set(draft, {.select = compile_population(draft.statement->tree().select, bench(draft))});
   }
 
-  Status add_set(Draft& draft, const Json& select) {
+  Status add_set(Draft& draft, CompiledSelect compiled) {
     if (!draft.findings->empty()) return {};
-    HILO_ASSIGN(const std::string text, write_select(select, scratch_));
+    HILO_ASSIGN(const std::string text, write_select(compiled.select, scratch_));
     const auto rows = scratch_.query(text, check_parameters_values());
     if (!rows) {
       for (const Suspicion& one : draft.suspicions) draft.findings->add(one.offset, one.message);
@@ -212,6 +212,10 @@ class Program {
     }
     AttributeSet set{
         draft.file->name, draft.file->path, draft.from, {rows->columns().begin() + 1, rows->columns().end()}, text};
+    if (!compiled.folded.is_null()) {
+      HILO_ASSIGN(set.folded_sql, write_select(compiled.folded, scratch_));
+      set.folds = std::move(compiled.folds);
+    }
     for (const AttributeUse& use : draft.uses) set.depends_on.push_back(use.attribute);
     check_result_types(draft, set);
     flat_.insert(flat_.end(), set.columns.begin(), set.columns.end());

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "expr/definition.h"
+#include "expr/fold/program.h"
 
 namespace hilo::expr {
 
@@ -15,6 +16,8 @@ struct AttributeSet {
   std::string from;                          ///< "events", "items", "versions" or "customers" (a population set)
   std::vector<store::Column> columns;        ///< the attributes, in the order of the select list
   std::string sql;                           ///< the canonical query, see compile_attributes
+  std::vector<FoldScan> folds = {};          ///< the scans of it that a fold can do
+  std::string folded_sql = {};               ///< the same, with the results of the folds in place of those scans
   std::vector<std::string> depends_on = {};  ///< population sets only: attributes of other sets that it reads
 };
 

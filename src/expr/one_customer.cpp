@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "expr/canonical.h"
+#include "expr/fold/compiler.h"
 #include "expr/names.h"
 
 namespace hilo::expr {
@@ -71,7 +72,7 @@ class Compiler {
     joined_.types = alias_types(bench.findings, bench.scratch);
   }
 
-  Json compile(Json select) {
+  CompiledSelect compile(Json select) {
     joined_.type_of = [this](const std::vector<std::string>& path) { return type_of_value(path); };
     const std::size_t scan = scan_of(select);
     std::vector<Json> items = {make_column(kCustomer)};
@@ -80,11 +81,25 @@ class Compiler {
       make_canonical(item, joined_, Partition::kNone, bench_);
       items.push_back(std::move(item));
     }
+    CompiledSelect compiled;
     Json from = make_table("existing");
+    Json folded = from;
     for (std::size_t at = 0; at < scans_.size(); ++at) {
-      from = make_left_join(std::move(from), make_subquery_table(scan_select(scans_[at]), scan_name(at)), kCustomer);
+      const Json rows = scan_select(scans_[at]);
+      Json scanned = make_subquery_table(rows, scan_name(at));
+      std::optional<FoldScan> fold = fold_of(scans_[at], rows);
+      Json results = scanned;
+      if (fold) {
+        fold->name = fmt::format("fold {} {}", bench_.findings.tree().file.name, at + 1);
+        results = make_table(fold->name, scan_name(at));
+        compiled.folds.push_back(std::move(*fold));
+      }
+      from = make_left_join(std::move(from), std::move(scanned), kCustomer);
+      folded = make_left_join(std::move(folded), std::move(results), kCustomer);
     }
-    return make_select(std::move(items), std::move(from));
+    if (!compiled.folds.empty()) compiled.folded = make_select(items, std::move(folded));
+    compiled.select = make_select(std::move(items), std::move(from));
+    return compiled;
   }
 
  private:
@@ -147,17 +162,25 @@ class Compiler {
     return {};
   }
 
-  static Json scan_select(Scan& scan) {
+  static Json scan_select(const Scan& scan) {
     std::vector<Json> items = {make_column(kCustomer)};
     for (std::size_t at = 0; at < scan.values.size(); ++at) {
-      Json item = std::move(scan.values[at].second);
+      Json item = scan.values[at].second;
       item["alias"] = value_name(at);
       items.push_back(std::move(item));
     }
-    Json select = make_select(std::move(items), std::move(scan.relation.from));
-    select["where_clause"] = std::move(scan.where);
+    Json select = make_select(std::move(items), scan.relation.from);
+    select["where_clause"] = scan.where;
     add_group(select, make_column(kCustomer));
     return select;
+  }
+
+  std::optional<FoldScan> fold_of(const Scan& scan, const Json& select) {
+    const auto text = write_select(select, bench_.scratch);
+    const auto columns = text ? bench_.scratch.describe(*text) : std::unexpected(text.error());
+    if (!columns) return {};  // a fault of types: whoever runs the definition is told
+    const std::vector<store::Column> results(columns->begin() + 1, columns->end());
+    return compile_fold(scan.relation.from, scan.where, scan.values, results, bench_);
   }
 
   const Workbench& bench_;
@@ -198,6 +221,8 @@ std::string check_one_customer(const Json& original, const Elsewhere& elsewhere,
   return table;
 }
 
-Json compile_one_customer(const Json& select, const Workbench& bench) { return Compiler(bench).compile(select); }
+CompiledSelect compile_one_customer(const Json& select, const Workbench& bench) {
+  return Compiler(bench).compile(select);
+}
 
 }  // namespace hilo::expr

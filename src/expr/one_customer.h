@@ -4,7 +4,9 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "expr/fold/program.h"
 #include "expr/relation.h"
 
 namespace hilo::expr {
@@ -14,10 +16,17 @@ namespace hilo::expr {
 std::string check_one_customer(const Json& original, const std::map<std::string, std::string>& elsewhere,
                                const Workbench& bench);
 
+/// A definition for all customers, as the engine computes it alone, and with the results of folds.
+struct CompiledSelect {
+  Json select = {};
+  Json folded = {};  ///< null where there are no folds
+  std::vector<FoldScan> folds = {};
+};
+
 /// Compiles a definition that passed the check: each aggregate is computed by a scan grouped by customer, one scan per
 /// FROM and WHERE; scans join `existing` by customer; the expressions around the aggregates stand above the join, so
 /// that a customer whom a scan does not hold has the values of zero rows. Records faults that only the canonical form
-/// brings to light.
-[[nodiscard]] Json compile_one_customer(const Json& select, const Workbench& bench);
+/// brings to light. A scan that a fold can do has its program beside it, and in `folded` its results in its place.
+[[nodiscard]] CompiledSelect compile_one_customer(const Json& select, const Workbench& bench);
 
 }  // namespace hilo::expr

@@ -84,7 +84,7 @@ std::string column_list(const expr::AttributeSet& set, const std::string& alias)
 
 }  // namespace
 
-std::string flat_table_sql(const store::LogColumns& columns, const expr::AttributeProgram& program) {
+std::string flat_table_sql(const store::LogColumns& columns, const expr::AttributeProgram& program, Scans scans) {
   std::string sql = std::string(kFrame) + ",\n" + golden_sql(columns.traits);
   std::string select = "g.*";
   std::string joins;
@@ -92,7 +92,8 @@ std::string flat_table_sql(const store::LogColumns& columns, const expr::Attribu
   for (const expr::AttributeSet& set : program.sets) {
     if (set.from == "customers") continue;
     const std::string alias = fmt::format("a{}", number++);
-    sql += fmt::format(",\n{} as ({})", quote_name("set " + alias), set.sql);
+    sql += fmt::format(",\n{} as ({})", quote_name("set " + alias),
+                       scans == Scans::kFolded && !set.folds.empty() ? set.folded_sql : set.sql);
     select += column_list(set, alias);
     joins += fmt::format(" join {} {} using (customer_id)", quote_name("set " + alias), alias);
   }
@@ -139,9 +140,11 @@ std::string contact_table_sql() {
       values, ranked("contact.versions", "valid_from", "version"));
 }
 
-store::Parameters day_parameters(Date day) {
+store::WallTime end_of(Date day) {
   constexpr std::int64_t kMicrosPerDay = 86'400'000'000;
-  return {{"day", day}, {"as_of", store::WallTime{(day.days + std::int64_t{1}) * kMicrosPerDay}}};
+  return {(day.days + std::int64_t{1}) * kMicrosPerDay};
 }
+
+store::Parameters day_parameters(Date day) { return {{"day", day}, {"as_of", end_of(day)}}; }
 
 }  // namespace hilo::timeline

@@ -1,6 +1,7 @@
 // The flat table: one query that gives every customer's row as of any day, golden columns first, then attributes.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,10 +12,14 @@
 
 namespace hilo::timeline {
 
+/// Who computes the aggregates of definitions: the engine, or the fold, where it can (`write_folds`).
+enum class Scans : std::uint8_t { kInEngine, kFolded };
+
 /// Returns the query of the flat table with the parameters `$day` and `$as_of`. **Shape**: one row per customer that
 /// exists at the end of the day, by customer_id; columns: golden row, then the attributes in the order of their
 /// definitions.
-[[nodiscard]] std::string flat_table_sql(const store::LogColumns& columns, const expr::AttributeProgram& program);
+[[nodiscard]] std::string flat_table_sql(const store::LogColumns& columns, const expr::AttributeProgram& program,
+                                         Scans scans);
 
 /// Returns the query of the flat table for a caller that reads few of its columns: what they do not need is left out of
 /// the plan, where the engine can tell. The rows are the same.
@@ -23,7 +28,9 @@ namespace hilo::timeline {
 /// Returns the query of the contact data as of a day, likewise: customer_id, names, e-mail, phone, address, birth date.
 [[nodiscard]] std::string contact_table_sql();
 
-/// Returns the parameters of both for one day: `$as_of` is the first moment after it.
+/// Returns the first moment after a day.
+[[nodiscard]] store::WallTime end_of(Date day);
+/// Returns the parameters of both for one day: `$as_of` is its end.
 [[nodiscard]] store::Parameters day_parameters(Date day);
 
 }  // namespace hilo::timeline

@@ -4,6 +4,7 @@
 
 #include "timeline/facts.h"
 #include "timeline/flat_table.h"
+#include "timeline/fold/fold_job.h"
 #include "timeline/schema.h"
 #include "timeline/sql/statements.h"
 
@@ -84,11 +85,15 @@ Result<Date> default_day(store::Connection& connection) {
 Status write_customers(store::Connection& connection, const store::LogColumns& columns,
                        const expr::AttributeProgram& program, Date day, PassContext& progress) {
   HILO_TRY(connection.execute("create table programs(name varchar, sql varchar)"));
-  const std::string flat = flat_table_sql(columns, program);
+  const std::string flat = flat_table_sql(columns, program, Scans::kInEngine);
   const std::string contact = contact_table_sql();
   HILO_TRY(write_program(connection, "customers", flat));
   HILO_TRY(write_program(connection, "contact", contact));
-  HILO_ASSIGN(const store::Rows customers, connection.query("create table customers as " + flat, day_parameters(day)));
+  HILO_TRY(write_folds(connection, program, day));
+  const std::string folded = flat_table_sql(columns, program, Scans::kFolded);
+  HILO_ASSIGN(const store::Rows customers,
+              connection.query("create table customers as " + folded, day_parameters(day)));
+  HILO_TRY(drop_folds(connection, program));
   HILO_ASSIGN(const store::Rows contacts,
               connection.query("create table contact.customers as " + contact, day_parameters(day)));
   HILO_ASSIGN(progress.rows, connection.query_integer("select count(*) from customers"));

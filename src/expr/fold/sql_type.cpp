@@ -1,0 +1,85 @@
+#include "expr/fold/sql_type.h"
+
+#include <charconv>
+#include <cstdlib>
+#include <map>
+
+#include <fmt/format.h>
+
+namespace hilo::expr {
+
+using Kind = SqlType::Kind;
+
+SqlType parse_sql_type(std::string_view text) {
+  static const std::map<std::string_view, SqlType> kTypes = {
+      {"BOOLEAN", {Kind::kTruth}},       {"TINYINT", {Kind::kInteger, 8}}, {"SMALLINT", {Kind::kInteger, 16}},
+      {"INTEGER", {Kind::kInteger, 32}}, {"BIGINT", {Kind::kInteger, 64}}, {"DATE", {Kind::kDate}},
+      {"TIMESTAMP", {Kind::kMoment}},    {"DOUBLE", {Kind::kReal}},        {"VARCHAR", {Kind::kText}}};
+  if (const auto found = kTypes.find(text); found != kTypes.end()) return found->second;
+  constexpr std::string_view kDecimal = "DECIMAL(";
+  if (!text.starts_with(kDecimal)) return {};
+  SqlType decimal{Kind::kDecimal};
+  const char* const end = text.data() + text.size();
+  const auto width = std::from_chars(text.data() + kDecimal.size(), end, decimal.width);
+  if (width.ptr == end || *width.ptr != ',') return {};
+  const auto scale = std::from_chars(width.ptr + 1, end, decimal.scale);
+  return scale.ec == std::errc() && decimal.width <= kDecimalDigits ? decimal : SqlType{};
+}
+
+std::optional<FoldType> held(const SqlType& type) {
+  switch (type.kind) {
+    case Kind::kTruth: return FoldType::kTruth;
+    case Kind::kInteger:
+    case Kind::kDecimal:
+    case Kind::kDate:
+    case Kind::kMoment: return FoldType::kInteger;
+    case Kind::kReal: return FoldType::kReal;
+    case Kind::kText: return FoldType::kText;
+    case Kind::kOther: break;
+  }
+  return std::nullopt;
+}
+
+bool is_literal(const Json& node) { return class_of(node) == "CONSTANT"; }
+
+bool is_null_literal(const Json& node) { return is_literal(node) && node.at("value").value("is_null", false); }
+
+std::optional<std::string> text_literal(const Json& node) {
+  if (!is_literal(node) || is_null_literal(node) || type_of_constant(node) != "VARCHAR") return std::nullopt;
+  return node.at("value").at("value").get<std::string>();
+}
+
+std::string type_of_constant(const Json& node) {
+  const std::string_view kind = class_of(node);
+  if (kind == "CONSTANT") {
+    const Json& type = node.at("value").at("type");
+    const std::string id = type.value("id", "");
+    if (id != "DECIMAL") return is_null_literal(node) ? std::string() : id;
+    const Json& digits = type.at("type_info");
+    return fmt::format("DECIMAL({},{})", digits.at("width").get<int>(), digits.at("scale").get<int>());
+  }
+  if (kind == "CAST") return node.at("cast_type").value("id", "");
+  if (type_of(node) == "OPERATOR_TRY") return type_of_constant(node.at("children").at(0));
+  const std::string name = function_name(node);
+  if ((name != "+" && name != "-") || node.at("children").size() != 2) return "";
+  const bool moves_moment = type_of_constant(node.at("children").at(0)) == "TIMESTAMP" &&
+                            function_name(node.at("children").at(1)).starts_with("to_");
+  return moves_moment ? "TIMESTAMP" : "";
+}
+
+std::optional<std::int64_t> interval_micros(const Json& node) {
+  constexpr std::int64_t kMinute = 60'000'000;
+  constexpr std::int64_t kDay = 24 * 60 * kMinute;
+  static const std::map<std::string, std::int64_t> kUnits = {
+      {"to_minutes", kMinute}, {"to_hours", 60 * kMinute}, {"to_days", kDay}, {"to_weeks", 7 * kDay}};
+  const auto unit = kUnits.find(function_name(node));
+  if (unit == kUnits.end() || node.at("children").size() != 1) return std::nullopt;
+  const Json& count = node.at("children").at(0);
+  if (!is_literal(count) || is_null_literal(count)) return std::nullopt;
+  const Json& number = count.at("value").at("value");
+  constexpr std::int64_t kLongest = 1'000'000;  // units: products stay far within 64 bits
+  if (!number.is_number_integer() || std::abs(number.get<std::int64_t>()) > kLongest) return std::nullopt;
+  return number.get<std::int64_t>() * unit->second;
+}
+
+}  // namespace hilo::expr

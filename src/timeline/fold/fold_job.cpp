@@ -1,0 +1,244 @@
+#include "timeline/fold/fold_job.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "timeline/flat_table.h"
+#include "timeline/fold/aggregate.h"
+#include "timeline/fold/history.h"
+
+namespace hilo::timeline {
+namespace {
+
+using expr::FoldScan;
+using expr::FoldType;
+using store::quote_name;
+
+constexpr std::size_t kRowsPerBatch = 4'096;  // its columns stay in a processor's cache
+
+// The scans over one table, which is read once for all of them.
+struct TableFold {
+  HistoryPlan plan;
+  std::vector<const FoldScan*> scans;
+  std::vector<std::vector<std::size_t>> columns;  // by scan: which of the plan's columns it reads
+  std::vector<std::vector<Values>> constants;     // by scan
+};
+
+store::Parameters parameters_in(const std::string& sql, Date day) {
+  store::Parameters used;
+  for (store::NamedValue& one : day_parameters(day)) {
+    if (sql.contains("$" + one.name)) used.push_back(std::move(one));
+  }
+  return used;
+}
+
+Result<std::vector<Values>> constants_of(store::Connection& connection, const FoldScan& scan, Date day) {
+  std::vector<Values> constants;
+  if (scan.constants_sql.empty()) return constants;
+  HILO_ASSIGN(store::Rows rows, connection.query(scan.constants_sql, parameters_in(scan.constants_sql, day)));
+  HILO_ASSIGN(const std::optional<store::Chunk> chunk, rows.next());
+  HILO_CHECK(chunk && chunk->size() == 1);
+  for (std::size_t at = 0; at < rows.columns().size(); ++at) {
+    Values values{.type = held_as(rows.columns()[at].type), .same = true};
+    take(*chunk, at, values, nullptr);
+    constants.push_back(std::move(values));
+  }
+  HILO_ASSIGN(const std::optional<store::Chunk> none, rows.next());
+  HILO_CHECK(!none);
+  return constants;
+}
+
+Result<std::vector<TableFold>> tables_of(store::Connection& connection, const expr::AttributeProgram& program,
+                                         Date day) {
+  std::map<std::string, TableFold> tables;
+  for (const expr::AttributeSet& set : program.sets) {
+    for (const FoldScan& scan : set.folds) {
+      TableFold& table = tables[scan.table];
+      table.plan.table = scan.table;
+      table.plan.order = scan.order;
+      table.scans.push_back(&scan);
+      std::vector<std::size_t>& columns = table.columns.emplace_back();
+      for (const store::Column& column : scan.columns) {
+        auto known = std::ranges::find(table.plan.columns, column);
+        if (known == table.plan.columns.end()) known = table.plan.columns.insert(known, column);
+        columns.push_back(static_cast<std::size_t>(known - table.plan.columns.begin()));
+      }
+      HILO_ASSIGN(std::vector<Values> constants, constants_of(connection, scan, day));
+      table.constants.push_back(std::move(constants));
+    }
+  }
+  std::vector<TableFold> list;
+  for (auto& [name, table] : tables) list.push_back(std::move(table));
+  return list;
+}
+
+// Ranges of customers with about so many rows each, all customers in all.
+Result<std::vector<CustomerRange>> ranges_of(store::Connection& connection, const std::string& table,
+                                             std::int64_t rows_per_range) {
+  HILO_ASSIGN(const std::int64_t rows, connection.query_integer("select count(*) from main." + quote_name(table)));
+  HILO_ASSIGN(store::Rows bounds,
+              connection.query(fmt::format("select min(customer_id), max(customer_id) + 1 from (select customer_id, "
+                                           "ntile({}) over (order by customer_id) as part from customer_spans) group "
+                                           "by part order by part",
+                                           rows / rows_per_range + 1)));
+  std::vector<CustomerRange> ranges;
+  HILO_TRY(bounds.for_each([&](const store::Chunk& chunk, std::size_t row) {
+    ranges.push_back({chunk.integer(0, row), chunk.integer(1, row)});
+  }));
+  return ranges;
+}
+
+// The results of one scan for one range.
+struct ScanResults {
+  std::vector<std::int64_t> customers;
+  std::vector<Results> columns;
+};
+
+ScanResults fold(const History& history, const TableFold& table, std::size_t which) {
+  const FoldScan& scan = *table.scans[which];
+  std::vector<const Values*> columns;
+  for (const std::size_t column : table.columns[which]) columns.push_back(&history.columns[column]);
+  Evaluation evaluation(scan, table.constants[which], std::move(columns));
+  std::vector<Aggregation> aggregations(scan.aggregates.begin(), scan.aggregates.end());
+  const std::span<const std::size_t> all(history.first_rows);
+  for (std::size_t begin = 0; begin < history.customers.size();) {
+    std::size_t end = begin + 1;
+    while (end < history.customers.size() && all[end + 1] - all[begin] <= kRowsPerBatch) ++end;
+    const std::span<const std::size_t> starts = all.subspan(begin, end - begin + 1);
+    evaluation.compute(starts);
+    for (Aggregation& aggregation : aggregations) aggregation.add(evaluation, starts);
+    begin = end;
+  }
+  ScanResults results{.customers = history.customers, .columns = {}};
+  for (Aggregation& aggregation : aggregations) results.columns.push_back(aggregation.take());
+  return results;
+}
+
+Status append(store::TableWriter& writer, const ScanResults& results) {
+  for (std::size_t row = 0; row < results.customers.size(); ++row) {
+    writer.integer(0, results.customers[row]);
+    for (std::size_t at = 0; at < results.columns.size(); ++at) {
+      const Results& column = results.columns[at];
+      if (column.nulls[row] != 0) {
+        writer.null(at + 1);
+        continue;
+      }
+      switch (column.type) {
+        case FoldType::kTruth: writer.boolean(at + 1, column.integers[row] != 0); break;
+        case FoldType::kInteger: writer.integer(at + 1, column.integers[row]); break;
+        case FoldType::kHuge: writer.huge(at + 1, column.huge[row]); break;
+        case FoldType::kReal: writer.real(at + 1, column.reals[row]); break;
+        case FoldType::kText: writer.text(at + 1, column.texts->text(column.codes[row])); break;
+      }
+    }
+    HILO_TRY(writer.end_row());
+  }
+  return {};
+}
+
+// Threads that take ranges one after another and hand in their results in the order of the ranges.
+class Folding {
+ public:
+  Folding(const TableFold& table, const std::vector<CustomerRange>& ranges, store::WallTime as_of,
+          std::vector<store::TableWriter>& writers)
+      : table_(table), ranges_(ranges), as_of_(as_of), writers_(writers) {}
+
+  Status run(std::vector<store::Connection>& sessions) {
+    {
+      std::vector<std::jthread> threads;
+      for (store::Connection& session : sessions) threads.emplace_back([this, &session] { work(session); });
+    }
+    return failure_ ? std::unexpected(*failure_) : Status{};
+  }
+
+ private:
+  void work(store::Connection& session) {
+    while (true) {
+      const std::size_t range = next_++;
+      if (range >= ranges_.size()) return;
+      const Result<History> history = read_history(session, table_.plan, ranges_[range], as_of_);
+      std::vector<ScanResults> results;
+      for (std::size_t scan = 0; history && scan < table_.scans.size(); ++scan)
+        results.push_back(fold(*history, table_, scan));
+      std::unique_lock lock(mutex_);
+      turn_came_.wait(lock, [&] { return turn_ == range || failure_; });
+      if (failure_) return;
+      const Status done = history ? hand_in(results) : Status(std::unexpected(history.error()));
+      if (!done) failure_ = done.error();
+      ++turn_;
+      turn_came_.notify_all();
+      if (failure_) return;
+    }
+  }
+
+  Status hand_in(const std::vector<ScanResults>& results) {
+    for (std::size_t scan = 0; scan < results.size(); ++scan) HILO_TRY(append(writers_[scan], results[scan]));
+    return {};
+  }
+
+  const TableFold& table_;
+  const std::vector<CustomerRange>& ranges_;
+  store::WallTime as_of_;
+  std::vector<store::TableWriter>& writers_;
+  std::atomic<std::size_t> next_ = 0;
+  std::mutex mutex_;  // over what follows, and the writers
+  std::condition_variable turn_came_;
+  std::size_t turn_ = 0;
+  std::optional<Error> failure_;
+};
+
+Status write_table(store::Connection& connection, const TableFold& table, std::vector<store::Connection>& sessions,
+                   store::WallTime as_of, std::int64_t rows_per_range) {
+  std::vector<store::TableWriter> writers;
+  for (const FoldScan* scan : table.scans) {
+    std::vector<store::Column> columns = {{"customer_id", "BIGINT"}};
+    columns.insert(columns.end(), scan->results.begin(), scan->results.end());
+    HILO_TRY(connection.execute(
+        fmt::format("create temp table {}({})", quote_name(scan->name), store::column_definitions(columns))));
+    HILO_ASSIGN(store::TableWriter writer, store::TableWriter::open(connection, "", scan->name));
+    writers.push_back(std::move(writer));
+  }
+  HILO_ASSIGN(const std::vector<CustomerRange> ranges, ranges_of(connection, table.plan.table, rows_per_range));
+  HILO_TRY(Folding(table, ranges, as_of, writers).run(sessions));
+  for (store::TableWriter& writer : writers) HILO_TRY(writer.close());
+  return {};
+}
+
+}  // namespace
+
+Status write_folds(store::Connection& connection, const expr::AttributeProgram& program, Date day,
+                   std::int64_t rows_per_range) {
+  HILO_ASSIGN(const std::vector<TableFold> tables, tables_of(connection, program, day));
+  if (tables.empty()) return {};
+  HILO_ASSIGN(const std::int64_t threads, connection.query_integer("select current_setting('threads')::bigint"));
+  std::vector<store::Connection> sessions;
+  while (std::ssize(sessions) < threads) {
+    HILO_ASSIGN(store::Connection session, connection.beside());
+    sessions.push_back(std::move(session));
+  }
+  // Each thread asks for its own rows: the engine's would only be in their way.
+  HILO_TRY(connection.execute("set threads = 1"));
+  Status done;
+  for (const TableFold& table : tables) {
+    done = write_table(connection, table, sessions, end_of(day), rows_per_range);
+    if (!done) break;
+  }
+  HILO_TRY(connection.execute(fmt::format("set threads = {}", threads)));
+  return done;
+}
+
+Status drop_folds(store::Connection& connection, const expr::AttributeProgram& program) {
+  for (const expr::AttributeSet& set : program.sets) {
+    for (const FoldScan& scan : set.folds) HILO_TRY(connection.execute("drop table " + quote_name(scan.name)));
+  }
+  return {};
+}
+
+}  // namespace hilo::timeline

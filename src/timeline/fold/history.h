@@ -1,0 +1,45 @@
+// What happened to some customers, in columns: customers one after another, each one's rows in their order.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "store/database.h"
+#include "timeline/fold/values.h"
+
+namespace hilo::timeline {
+
+/// Customers from one id to before another.
+struct CustomerRange {
+  std::int64_t begin = 0;
+  std::int64_t end = 0;
+};
+
+struct History {
+  std::vector<std::int64_t> customers = {};  ///< ascending
+  std::vector<std::size_t> first_rows = {};  ///< of each, and the number of rows at the end
+  std::vector<Values> columns = {};
+  std::vector<std::unique_ptr<Texts>> texts = {};  ///< of the columns that hold text
+};
+
+/// What is read of a table.
+struct HistoryPlan {
+  std::string table;
+  std::vector<std::string> order;  ///< columns of integers and moments that order a customer's rows
+  std::vector<store::Column> columns;
+};
+
+/// Returns how values of a SQL type are held. **Requires**: one that a fold knows.
+[[nodiscard]] expr::FoldType held_as(const std::string& type);
+/// Adds the values of a block's column. `texts` of a column of text only.
+void take(const store::Chunk& chunk, std::size_t column, Values& values, Texts* texts);
+
+/// Reads the rows of a range of customers before `$as_of`. **Cost**: memory for them; fast where the table holds them
+/// in order, or in a few runs that are each in order. **Errors**: the engine's.
+[[nodiscard]] Result<History> read_history(store::Connection& connection, const HistoryPlan& plan,
+                                           const CustomerRange& range, store::WallTime as_of);
+
+}  // namespace hilo::timeline

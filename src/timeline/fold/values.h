@@ -1,0 +1,76 @@
+// Columns as a fold holds them: a slice of a table's, or what a step made of such.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "expr/fold/program.h"
+
+namespace hilo::timeline {
+
+/// The distinct texts of a column, each by a number.
+class Texts {
+ public:
+  static constexpr std::int32_t kNull = -1;
+
+  std::int32_t code_of(std::string_view text) {
+    const auto found = codes_.find(text);
+    if (found != codes_.end()) return found->second;
+    const auto code = static_cast<std::int32_t>(texts_.size());
+    codes_.emplace(texts_.emplace_back(text), code);
+    return code;
+  }
+  [[nodiscard]] std::string_view text(std::int32_t code) const { return texts_[static_cast<std::size_t>(code)]; }
+  [[nodiscard]] std::size_t size() const { return texts_.size(); }
+
+ private:
+  std::deque<std::string> texts_;
+  std::unordered_map<std::string_view, std::int32_t> codes_;
+};
+
+/// A truth value of SQL. In this order AND is the least, OR the greatest, and NOT `2 - x`.
+enum Truth : std::uint8_t { kFalse = 0, kUnknown = 1, kTrue = 2 };
+
+/// Values of consecutive rows. One of the pointers is set, by `type`; the rest is null.
+struct Slice {
+  expr::FoldType type = expr::FoldType::kInteger;
+  bool same = false;                     ///< one value for all rows
+  const std::uint8_t* truths = nullptr;  ///< Truth
+  const std::int64_t* integers = nullptr;
+  const double* reals = nullptr;
+  const std::int32_t* codes = nullptr;  ///< Texts::kNull = null
+  const std::uint8_t* nulls = nullptr;  ///< 1 = null; of integers and reals, nullptr = none is
+  const Texts* texts = nullptr;
+
+  [[nodiscard]] std::size_t at(std::size_t row) const { return same ? 0 : row; }
+  [[nodiscard]] bool is_null(std::size_t row) const {
+    if (truths != nullptr) return truths[at(row)] == kUnknown;
+    if (codes != nullptr) return codes[at(row)] == Texts::kNull;
+    return nulls != nullptr && nulls[at(row)] != 0;
+  }
+};
+
+/// Values that somebody owns.
+struct Values {
+  expr::FoldType type = expr::FoldType::kInteger;
+  bool same = false;
+  bool has_nulls = false;
+  std::vector<std::uint8_t> truths = {};
+  std::vector<std::int64_t> integers = {};
+  std::vector<double> reals = {};
+  std::vector<std::int32_t> codes = {};
+  std::vector<std::uint8_t> nulls = {};
+  const Texts* texts = nullptr;
+
+  /// Makes room for the values of so many rows, and their nulls where they are kept apart.
+  void resize(std::size_t rows);
+  /// Views them from a row on.
+  [[nodiscard]] Slice slice(std::size_t begin = 0) const;
+};
+
+}  // namespace hilo::timeline
