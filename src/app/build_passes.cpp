@@ -67,7 +67,10 @@ Status verify(store::Connection& connection) {
   constexpr Invariant kInvariants[] = {
       {"every record has one place in identity",
        "select abs((select count(*) from records) - (select count(*) from identity))"},
-      {"seq names one event", "select count(*) - count(distinct seq) from events"},
+      // Counted in bits, 2^24 numbers at a time: a hash table of all takes ten times as long.
+      {"seq names one event",
+       "select coalesce(sum(again), 0) from (select count(*) - bit_count(bitstring_agg((seq & 16777215)::integer, 0, "
+       "16777215)) as again from events group by seq >> 24)"},
       {"every item belongs to an event", "select count(*) from items anti join events using (seq)"},
       {"one flat row per customer that exists", "select count(*) - count(distinct customer_id) from customers"},
       {"a customer's id is its earliest record",
