@@ -111,13 +111,17 @@ Status count_events(store::Connection& connection, PassContext& progress) {
   return {};
 }
 
+enum class Customers : std::uint8_t { kAnew, kRenewed };
+
 // What the tables of a store are made of, whether whole or in part: all passes from the flat table on.
 Status finish(store::Connection& connection, store::Log& log, const store::LogColumns& columns,
-              const CheckedWorkspace& checked, PassRunner& passes) {
+              const CheckedWorkspace& checked, PassRunner& passes, Customers customers) {
   Date day;
   HILO_TRY(passes.run("attributes", "customers", [&](PassContext& context) -> Status {
     HILO_ASSIGN(day, timeline::default_day(connection));
-    return timeline::write_customers(connection, columns, checked.program, day, context);
+    return customers == Customers::kAnew
+               ? timeline::write_customers(connection, columns, checked.program, day, context)
+               : timeline::renew_customers(connection, columns, checked.program, day, context);
   }));
   HILO_TRY(passes.run("segments", "segments", [&](PassContext& context) -> Status {
     context.rows = static_cast<std::int64_t>(checked.segments.rules.size());
@@ -194,7 +198,7 @@ Status build_whole(store::Connection& connection, store::Log& log, const Checked
     HILO_TRY(ingest::write_rejects(connection, settings, rejects));
     return count_events(connection, context);
   }));
-  return finish(connection, log, columns, checked, passes);
+  return finish(connection, log, columns, checked, passes, Customers::kAnew);
 }
 
 Result<bool> extend_store(store::Connection& connection, store::Log& log, const CheckedWorkspace& checked,
@@ -234,9 +238,8 @@ Result<bool> extend_store(store::Connection& connection, store::Log& log, const 
     return count_events(connection, context);
   }));
   HILO_TRY(connection.execute(
-      "drop table programs; drop table customers; drop table contact.customers; drop view segment_members; "
-      "drop table segments; drop table segment_records; drop table segment_changes"));
-  HILO_TRY(finish(connection, log, columns, checked, passes));
+      "drop view segment_members; drop table segments; drop table segment_records; drop table segment_changes"));
+  HILO_TRY(finish(connection, log, columns, checked, passes, Customers::kRenewed));
   return true;
 }
 

@@ -14,7 +14,7 @@ namespace hilo::identity {
 [[nodiscard]] Status resolve_identity(store::Connection& connection, const Settings& settings, PassContext& progress);
 
 /// Does the same in a store that has identities from before. Makes the temp table `moved_records(record_id,
-/// customer_id, visitor_id)`: the records that have another customer or visitor than they had, with those of today.
+/// customer_id, visitor_id, former_customer_id)`: the records that have another customer or visitor than they had.
 [[nodiscard]] Status renew_identity(store::Connection& connection, const Settings& settings, PassContext& progress);
 
 }  // namespace hilo::identity

@@ -22,7 +22,8 @@ namespace hilo::ingest {
                                    const Settings& settings, Date latest, PassContext& progress);
 
 /// Puts the records of the attached database `told`, which are all that the temp table `record_keys` names, in the
-/// places of what the store holds of them; birth dates of all others are judged by the new `latest` of write_records.
+/// places of what the store holds of them. Birth dates of all others are judged by the new `latest` of write_records:
+/// those that are others now stand in the temp table `changed_births(version, record_id, birth_date)`.
 [[nodiscard]] Status replace_records(store::Connection& connection, const std::string& told, const Settings& settings);
 
 /// Writes one table per dimension, empty ones for those of which the log holds nothing: the latest row per key counts.

@@ -35,9 +35,16 @@ items as not materialized (select * from main.items where customer_id is not nul
 versions as not materialized (
   select * from main.versions where customer_id is not null and time < $as_of::timestamp))";
 
+// Where the golden rows of some customers are read from.
+struct GoldenSource {
+  std::string existing;
+  std::string ranked;
+  std::string restriction;  // of other relations with a customer
+};
+
 // Consent never widens by a merge: each record's latest word, and a no of any of them is a no. Most versions say
 // nothing of it. Returns the join that brings it; "" where no source asks.
-std::string consents_sql(const std::vector<store::Column>& traits) {
+std::string consents_sql(const std::vector<store::Column>& traits, const GoldenSource& from) {
   std::string said;
   std::string per_record;
   std::string together;
@@ -50,30 +57,51 @@ std::string consents_sql(const std::vector<store::Column>& traits) {
   }
   if (said.empty()) return "";
   return fmt::format(
-      " left join (select customer_id{} from (select customer_id, record_id{} from ranked where {} group by all) "
+      " left join (select customer_id{} from (select customer_id, record_id{} from {} where {} group by all) "
       "group by customer_id) c using (customer_id)",
-      together, per_record, said);
+      together, per_record, from.ranked, said);
 }
 
-std::string golden_sql(const std::vector<store::Column>& traits) {
-  std::string values;
+// The columns of the golden row that versions give, each from the relation in front of it.
+std::string golden_columns(const std::vector<store::Column>& traits, const std::string& values,
+                           const std::string& consents) {
   std::string columns;
-  for (const char* name : {"city", "country", "gender", "acquisition_channel"}) {
-    values += ", " + latest(name);
-    columns += fmt::format(", g.{}", name);
-  }
+  for (const char* name : {"city", "country", "gender", "acquisition_channel"})
+    columns += fmt::format(", {}.{}", values, name);
+  for (const store::Column& trait : traits)
+    columns += fmt::format(", {}.{}", is_consent(trait.name) ? consents : values, quote_name(trait.name));
+  return columns;
+}
+
+std::string golden_select(const std::vector<store::Column>& traits, const GoldenSource& from) {
+  std::string values;
+  for (const char* name : {"city", "country", "gender", "acquisition_channel"}) values += ", " + latest(name);
   for (const store::Column& trait : traits) {
-    const std::string name = quote_name(trait.name);
-    columns += ", " + std::string(is_consent(trait.name) ? "c." : "g.") + name;
     if (!is_consent(trait.name)) values += ", " + latest(trait.name);
   }
   return fmt::format(
-      "ranked as not materialized {2},\n"
-      "golden as (select x.customer_id, x.customer_since, coalesce(r.records, 0) as records{0} from existing x "
-      "left join (select customer_id{1} from ranked group by customer_id) g using (customer_id) "
-      "left join (select i.customer_id, count(*) as records from main.identity i join main.records k using (record_id) "
-      "where k.first_known_at < $as_of::timestamp group by i.customer_id) r using (customer_id){3})",
-      columns, values, ranked("versions", "time", "seq"), consents_sql(traits));
+      "select x.customer_id, x.customer_since, coalesce(r.records, 0) as records{} from {} x "
+      "left join (select customer_id{} from {} group by customer_id) g using (customer_id) "
+      "left join (select i.customer_id, count(*) as records from main.identity i{} join main.records k using "
+      "(record_id) "
+      "where k.first_known_at < $as_of::timestamp group by i.customer_id) r using (customer_id){}",
+      golden_columns(traits, "g", "c"), from.existing, values, from.ranked, from.restriction,
+      consents_sql(traits, from));
+}
+
+constexpr std::string_view kOfTouched = " semi join touched using (customer_id)";
+
+std::string golden_sql(const std::vector<store::Column>& traits, Golden golden) {
+  const std::string all = "ranked as not materialized " + ranked("versions", "time", "seq");
+  if (golden == Golden::kOfAll)
+    return fmt::format("{},\ngolden as ({})", all, golden_select(traits, {"existing", "ranked", ""}));
+  return fmt::format(
+      "{0},\ntouched_ranked as not materialized (from ranked{1}),\ntouched_existing as not materialized (from "
+      "existing{1})"
+      ",\ngolden as ({2} union all select x.customer_id, x.customer_since, f.records{3} from existing x "
+      "anti join touched using (customer_id) join former_customers f using (customer_id))",
+      all, kOfTouched, golden_select(traits, {"touched_existing", "touched_ranked", std::string(kOfTouched)}),
+      golden_columns(traits, "f", "f"));
 }
 
 std::string column_list(const expr::AttributeSet& set, const std::string& alias) {
@@ -84,8 +112,9 @@ std::string column_list(const expr::AttributeSet& set, const std::string& alias)
 
 }  // namespace
 
-std::string flat_table_sql(const store::LogColumns& columns, const expr::AttributeProgram& program, Scans scans) {
-  std::string sql = std::string(kFrame) + ",\n" + golden_sql(columns.traits);
+std::string flat_table_sql(const store::LogColumns& columns, const expr::AttributeProgram& program, Scans scans,
+                           Golden golden) {
+  std::string sql = std::string(kFrame) + ",\n" + golden_sql(columns.traits, golden);
   std::string select = "g.*";
   std::string joins;
   int number = 0;
@@ -126,18 +155,18 @@ std::string for_few_columns(std::string flat_table_sql) {
   return flat_table_sql;
 }
 
-std::string contact_table_sql() {
+std::string contact_table_sql(Golden golden) {
   std::string values;
   for (const char* name :
        {"full_name", "given_name", "family_name", "email", "phone", "address", "postcode", "birth_date"}) {
     values += ", " + latest(name);
   }
   return fmt::format(
-      "select x.customer_id{} from customer_spans x join identity i on i.customer_id = x.customer_id "
+      "select x.customer_id{} from customer_spans x{} join identity i on i.customer_id = x.customer_id "
       "left join {} v on v.record_id = i.record_id and v.valid_from < $as_of::timestamp "
       "where x.exists_from < $as_of::timestamp and $day::date is not null group by x.customer_id order by "
       "x.customer_id",
-      values, ranked("contact.versions", "valid_from", "version"));
+      values, golden == Golden::kOfTouched ? kOfTouched : "", ranked("contact.versions", "valid_from", "version"));
 }
 
 store::WallTime end_of(Date day) {

@@ -15,18 +15,23 @@ namespace hilo::timeline {
 /// Who computes the aggregates of definitions: the engine, or the fold, where it can (`write_folds`).
 enum class Scans : std::uint8_t { kInEngine, kFolded };
 
+/// Whose golden row is made: of all, or of the customers in the temp table `touched` while the others keep that of
+/// `former_customers`, the flat table before.
+enum class Golden : std::uint8_t { kOfAll, kOfTouched };
+
 /// Returns the query of the flat table with the parameters `$day` and `$as_of`. **Shape**: one row per customer that
 /// exists at the end of the day, by customer_id; columns: golden row, then the attributes in the order of their
 /// definitions.
 [[nodiscard]] std::string flat_table_sql(const store::LogColumns& columns, const expr::AttributeProgram& program,
-                                         Scans scans);
+                                         Scans scans, Golden golden = Golden::kOfAll);
 
 /// Returns the query of the flat table for a caller that reads few of its columns: what they do not need is left out of
 /// the plan, where the engine can tell. The rows are the same.
 [[nodiscard]] std::string for_few_columns(std::string flat_table_sql);
 
 /// Returns the query of the contact data as of a day, likewise: customer_id, names, e-mail, phone, address, birth date.
-[[nodiscard]] std::string contact_table_sql();
+/// Of those touched only, it gives the rows that replace theirs.
+[[nodiscard]] std::string contact_table_sql(Golden golden = Golden::kOfAll);
 
 /// Returns the first moment after a day.
 [[nodiscard]] store::WallTime end_of(Date day);

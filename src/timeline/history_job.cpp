@@ -30,10 +30,29 @@ std::string common(const std::vector<store::Column>& columns) {
   return out;
 }
 
-Status write_program(store::Connection& connection, const std::string& name, const std::string& sql) {
+// Writes the queries that give customers and contact data on any day.
+Status write_programs(store::Connection& connection, const store::LogColumns& columns,
+                      const expr::AttributeProgram& program) {
+  HILO_TRY(connection.execute("create table programs(name varchar, sql varchar)"));
   HILO_ASSIGN(const store::Rows rows,
-              connection.query("insert into programs values ($name, $sql)", {{"name", name}, {"sql", sql}}));
+              connection.query("insert into programs values ('customers', $customers), ('contact', $contact)",
+                               {{"customers", flat_table_sql(columns, program, Scans::kInEngine)},
+                                {"contact", contact_table_sql()}}));
   static_cast<void>(rows);
+  return {};
+}
+
+Status write_flat_table(store::Connection& connection, const store::LogColumns& columns,
+                        const expr::AttributeProgram& program, Date day, Golden golden) {
+  HILO_TRY(write_folds(connection, program, day));
+  const std::string sql = flat_table_sql(columns, program, Scans::kFolded, golden);
+  HILO_ASSIGN(const store::Rows rows, connection.query("create table customers as " + sql, day_parameters(day)));
+  static_cast<void>(rows);
+  return drop_folds(connection, program);
+}
+
+Status count_customers(store::Connection& connection, PassContext& progress) {
+  HILO_ASSIGN(progress.rows, connection.query_integer("select count(*) from customers"));
   return {};
 }
 
@@ -84,20 +103,30 @@ Result<Date> default_day(store::Connection& connection) {
 
 Status write_customers(store::Connection& connection, const store::LogColumns& columns,
                        const expr::AttributeProgram& program, Date day, PassContext& progress) {
-  HILO_TRY(connection.execute("create table programs(name varchar, sql varchar)"));
-  const std::string flat = flat_table_sql(columns, program, Scans::kInEngine);
-  const std::string contact = contact_table_sql();
-  HILO_TRY(write_program(connection, "customers", flat));
-  HILO_TRY(write_program(connection, "contact", contact));
-  HILO_TRY(write_folds(connection, program, day));
-  const std::string folded = flat_table_sql(columns, program, Scans::kFolded);
-  HILO_ASSIGN(const store::Rows customers,
-              connection.query("create table customers as " + folded, day_parameters(day)));
-  HILO_TRY(drop_folds(connection, program));
+  HILO_TRY(write_programs(connection, columns, program));
+  HILO_TRY(write_flat_table(connection, columns, program, day, Golden::kOfAll));
   HILO_ASSIGN(const store::Rows contacts,
-              connection.query("create table contact.customers as " + contact, day_parameters(day)));
-  HILO_ASSIGN(progress.rows, connection.query_integer("select count(*) from customers"));
-  return {};
+              connection.query("create table contact.customers as " + contact_table_sql(), day_parameters(day)));
+  return count_customers(connection, progress);
+}
+
+Status renew_customers(store::Connection& connection, const store::LogColumns& columns,
+                       const expr::AttributeProgram& program, Date day, PassContext& progress) {
+  HILO_ASSIGN(const std::int64_t former, connection.query_integer("select day - date '1970-01-01' from meta"));
+  const auto end = [](Date of) { return fmt::format("make_timestamp({})", end_of(of).micros); };
+  HILO_TRY(connection.execute(
+      store::fill(sql::touched, {{"from", end(Date{static_cast<std::int32_t>(former)})}, {"to", end(day)}})));
+  HILO_TRY(connection.execute("drop table programs; alter table customers rename to former_customers"));
+  HILO_TRY(write_programs(connection, columns, program));
+  HILO_TRY(write_flat_table(connection, columns, program, day, Golden::kOfTouched));
+  HILO_TRY(
+      connection.execute("drop table former_customers; delete from contact.customers where customer_id in (select "
+                         "customer_id from touched) "
+                         "or customer_id not in (select customer_id from customers)"));
+  HILO_ASSIGN(
+      const store::Rows contacts,
+      connection.query("insert into contact.customers " + contact_table_sql(Golden::kOfTouched), day_parameters(day)));
+  return count_customers(connection, progress);
 }
 
 }  // namespace hilo::timeline

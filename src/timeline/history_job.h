@@ -34,4 +34,11 @@ namespace hilo::timeline {
 [[nodiscard]] Status write_customers(store::Connection& connection, const store::LogColumns& columns,
                                      const expr::AttributeProgram& program, Date day, PassContext& progress);
 
+/// Brings those of a former default day up to `day`, after a run: golden rows and contact data are made for the
+/// customers whom the run or the days between concern, attributes for all. **Requires**: `meta` of before, and the temp
+/// tables `record_keys` and `changed_births` (ingest::replace_records) and `moved_records` (identity::renew_identity);
+/// the last two are dropped.
+[[nodiscard]] Status renew_customers(store::Connection& connection, const store::LogColumns& columns,
+                                     const expr::AttributeProgram& program, Date day, PassContext& progress);
+
 }  // namespace hilo::timeline

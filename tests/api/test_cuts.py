@@ -205,6 +205,47 @@ class Cuts(HiloTest):
         self.assertTrue(workspace.run(now="2024-03-20T06:00:00Z")["extended"])
         self.compare(workspace)
 
+    def test_golden_rows_change_with_the_day_and_with_who_is_who(self):
+        """Of people of whom no row comes: what they said holds since a day between, or their customer falls apart."""
+
+        def crm(*rows):
+            return "\n".join([Retailer.HEADERS["crm"], *rows]) + "\n"
+
+        def order(number, day):
+            return f"{Retailer.HEADERS['shop']}\nw1,,,{number},1,{day} 10:00:00,order,S1,1,5.00,EUR,\n"
+
+        shared = "612345670"
+        files = {
+            "data/crm/1.csv": crm(
+                f"c1,,{shared},Ana Ruiz,,Ulm,yes,2024-01-02 10:00:00",
+                f"c1,,{shared},Ana Ruiz,,Kiel,no,2024-02-20 10:00:00",
+                f"c2,,{shared},Luis Gil,,Bonn,,2024-01-03 10:00:00",
+                f"c3,,{shared},Eva Sol,,Ulm,,2024-01-04 10:00:00",
+                "c4,leo@example.com,,Leo Mar,,Ulm,,2024-02-21 10:00:00",
+            ),
+            "data/shop/1.csv": order(1, "2024-02-01"),
+        }
+        definitions = {f"sources/{name}.sql": SOURCES[name] for name in ("crm", "shop")}
+        workspace = self.workspace({"hilo.yaml": SETTINGS} | definitions | files)
+        workspace.run(now="2024-03-01T06:00:00Z")
+
+        def cities():
+            return [row[0] for row in workspace.rows("select city from customers where city is not null order by all")]
+
+        self.assertEqual(cities(), ["Ulm"])
+        fourth_name = crm(f"c5,,{shared},Ida Paz,,Ulm,,2024-02-22 10:00:00")
+        steps = [
+            ({"data/shop/2.csv": order(2, "2024-02-25")}, ["Kiel", "Ulm"]),
+            ({"data/crm/2.csv": fourth_name}, ["Bonn", "Kiel", "Ulm", "Ulm", "Ulm"]),
+            ({"data/shop/3.csv": order(2, "2024-02-01")}, ["Bonn", "Ulm", "Ulm"]),  # corrected: the day goes back
+        ]
+        for number, (files, expected) in enumerate(steps):
+            workspace.write(files)
+            self.assertTrue(workspace.run(now=f"2024-03-{number + 2:02}T06:00:00Z")["extended"])
+            if expected is not None:
+                self.assertEqual(cities(), expected)
+            self.compare(workspace)
+
     def test_a_store_that_is_of_no_use(self):
         """A run goes on without it, and says so; a log that is not the store's is noticed."""
         retailer = Retailer(random.Random(2))

@@ -19,10 +19,13 @@ select * from (select * from contact.names anti join record_keys using (record_i
 order by name_key, record_id;
 
 -- What was the birth date of somebody yet to be born may be one now.
-update contact.versions set birth_date = b.birth_date
-from (select v.version, v.birth_date as former,
+create temp table changed_births as
+select version, record_id, birth_date
+from (select v.version, v.record_id, v.birth_date as former,
              standard_birth_date(v.birth_date_raw,
                                  coalesce(v.country, nullif(s.region, ''), {region}))::date as birth_date
       from contact.versions v join sources s using (source)
-      where v.birth_date_raw is not null) b
-where b.version = versions.version and b.birth_date is distinct from b.former;
+      where v.birth_date_raw is not null)
+where birth_date is distinct from former;
+
+update contact.versions set birth_date = b.birth_date from changed_births b where b.version = versions.version;

@@ -14,5 +14,3 @@ update items set customer_id = e.customer_id, visitor_id = e.visitor_id
 from (select seq, e.customer_id, e.visitor_id from events e semi join moved_records using (record_id)
       where e.items > 0) e
 where e.seq = items.seq;
-
-drop table moved_records;
