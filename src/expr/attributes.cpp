@@ -134,7 +134,7 @@ class Program {
     const Json& select = draft.statement->tree().select;
     draft.from = check_one_customer(select, elsewhere(draft), work);
     if (draft.findings->empty()) draft.suspicions = check_types(*draft.findings, scratch_);
-    if (draft.findings->empty()) note(add_set(draft, compile_one_customer(select, work)));
+    if (draft.findings->empty()) note(add_set(draft, compile_one_customer(select, program_.sets.size() + 1, work)));
   }
 
   void population() {

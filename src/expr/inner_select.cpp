@@ -54,6 +54,11 @@ class InnerSelect {
         refuse(bench_.findings.alias_offset(item), fmt::format("the alias '{}' hides the column '{}'", alias, alias),
                "choose another name");
       }
+      const bool is_kept = alias == kCustomer || std::ranges::find(below_.row_order, alias) != below_.row_order.end();
+      if (is_kept && !(column && column_path(item).back() == alias)) {
+        refuse(bench_.findings.alias_offset(item),
+               fmt::format("the alias '{}' is the name of what keeps rows apart", alias), "choose another name");
+      }
       if (alias.starts_with('_')) {
         refuse(bench_.findings.alias_offset(item), fmt::format("the name '{}' begins with an underscore", alias),
                "such names are Hilo's own");

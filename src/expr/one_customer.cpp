@@ -68,7 +68,7 @@ struct Scan {
 
 class Compiler {
  public:
-  explicit Compiler(const Workbench& bench) : bench_(bench) {
+  Compiler(std::size_t number, const Workbench& bench) : number_(number), bench_(bench) {
     joined_.types = alias_types(bench.findings, bench.scratch);
   }
 
@@ -90,7 +90,7 @@ class Compiler {
       std::optional<FoldScan> fold = fold_of(scans_[at], rows);
       Json results = scanned;
       if (fold) {
-        fold->name = fmt::format("fold {} {}", bench_.findings.tree().file.name, at + 1);
+        fold->name = fmt::format("fold {} {}", number_, at + 1);
         results = make_table(fold->name, scan_name(at));
         compiled.folds.push_back(std::move(*fold));
       }
@@ -176,6 +176,7 @@ class Compiler {
   }
 
   std::optional<FoldScan> fold_of(const Scan& scan, const Json& select) {
+    if (scan.values.empty()) return {};  // nothing is asked of its rows
     const auto text = write_select(select, bench_.scratch);
     const auto columns = text ? bench_.scratch.describe(*text) : std::unexpected(text.error());
     if (!columns) return {};  // a fault of types: whoever runs the definition is told
@@ -183,6 +184,7 @@ class Compiler {
     return compile_fold(scan.relation.from, scan.where, scan.values, results, bench_);
   }
 
+  std::size_t number_;
   const Workbench& bench_;
   Relation joined_ = {};  // above the join there are no columns to order by, and no aggregates left
   std::vector<Scan> scans_;
@@ -221,8 +223,8 @@ std::string check_one_customer(const Json& original, const Elsewhere& elsewhere,
   return table;
 }
 
-CompiledSelect compile_one_customer(const Json& select, const Workbench& bench) {
-  return Compiler(bench).compile(select);
+CompiledSelect compile_one_customer(const Json& select, std::size_t number, const Workbench& bench) {
+  return Compiler(number, bench).compile(select);
 }
 
 }  // namespace hilo::expr

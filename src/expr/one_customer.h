@@ -27,6 +27,7 @@ struct CompiledSelect {
 /// FROM and WHERE; scans join `existing` by customer; the expressions around the aggregates stand above the join, so
 /// that a customer whom a scan does not hold has the values of zero rows. Records faults that only the canonical form
 /// brings to light. A scan that a fold can do has its program beside it, and in `folded` its results in its place.
-[[nodiscard]] CompiledSelect compile_one_customer(const Json& select, const Workbench& bench);
+/// `number` tells its folds from those of other definitions.
+[[nodiscard]] CompiledSelect compile_one_customer(const Json& select, std::size_t number, const Workbench& bench);
 
 }  // namespace hilo::expr

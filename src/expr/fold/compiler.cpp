@@ -20,6 +20,8 @@ bool is_ranked(const SqlType& type) { return type.kind == Kind::kText || held(ty
 bool is_number(const SqlType& type) {
   return type.kind == Kind::kDecimal || (type.kind == Kind::kInteger && type.width >= 32);
 }
+// Shorter decimals are held in 16 bits, which the engine averages in another way.
+bool is_averaged(const SqlType& type) { return is_number(type) && (type.kind != Kind::kDecimal || type.width > 4); }
 
 // The order of rows that an aggregate has in canonical form.
 enum class Order : std::uint8_t { kNone, kOfRows, kOfValue };
@@ -35,7 +37,7 @@ const AggregateForm* form_of(const std::string& name, bool distinct) {
   static const std::map<std::string, AggregateForm> kForms = {
       {"count", {FoldAggregateKind::kCount, Order::kNone, is_any}},
       {"sum", {FoldAggregateKind::kSum, Order::kNone, is_number}},
-      {"avg", {FoldAggregateKind::kAverage, Order::kNone, is_number}},
+      {"avg", {FoldAggregateKind::kAverage, Order::kNone, is_averaged}},
       {"min", {FoldAggregateKind::kLeast, Order::kNone, is_ranked}},
       {"max", {FoldAggregateKind::kGreatest, Order::kNone, is_ranked}},
       {"first", {FoldAggregateKind::kFirst, Order::kOfRows, is_any}},
@@ -125,17 +127,28 @@ class FoldCompiler {
     FoldNames visible = *below;  // and the items before, by their aliases
     for (const Json& item : select.at("select_list")) {
       if (class_of(item) == "STAR") {
-        if (!is_plain_star(item)) return std::nullopt;
-        names.insert(below->begin(), below->end());
+        if (!is_plain_star(item) || !names.empty()) return std::nullopt;
+        names = *below;
         continue;
       }
       std::string name = lower_ascii(alias_of(item));
       if (name.empty() && class_of(item) == "COLUMN_REF") name = column_path(item).back();
       const int step = class_of(item) == "WINDOW" ? window(item, visible) : FoldExpression(steps_, visible).value(item);
-      names[name] = step;
+      // Which of two of one name is meant, the engine decides.
+      if (!names.emplace(name, step).second) return std::nullopt;
       visible.emplace(name, step);
     }
-    return names;
+    return is_column(kCustomer, names) ? std::optional(names) : std::nullopt;
+  }
+
+  // Whether a name stands for the table's column of that name.
+  [[nodiscard]] bool is_column(std::string_view name, const FoldNames& names) const {
+    const auto found = names.find(std::string(name));
+    if (found == names.end() || found->second == kOutside) return false;
+    if (found->second == kUnread) return true;
+    const FoldStep& step = scan_.steps.at(static_cast<std::size_t>(found->second));
+    return step.op == FoldOp::kColumn &&
+           lower_ascii(scan_.columns.at(static_cast<std::size_t>(step.number)).name) == name;
   }
 
   static bool is_plain_star(const Json& star) {
@@ -158,31 +171,32 @@ class FoldCompiler {
   // ---- windows
 
   // Whether rows come in the order that a fold reads them in.
-  [[nodiscard]] bool are_in_order(const Json& orders) const {
+  [[nodiscard]] bool are_in_order(const Json& orders, const FoldNames& names) const {
     if (orders.size() != scan_.order.size()) return false;
     for (std::size_t at = 0; at < orders.size(); ++at) {
       const Json& expression = orders[at].at("expression");
       if (class_of(expression) != "COLUMN_REF" || column_path(expression).back() != scan_.order[at]) return false;
+      if (!is_column(scan_.order[at], names)) return false;
       if (type_of(orders[at]) != "ORDER_DEFAULT" && type_of(orders[at]) != "ASCENDING") return false;
     }
     return true;
   }
 
   // Over a customer's rows so far, and nothing else said.
-  [[nodiscard]] bool has_usual_frame(const Json& node) const {
+  [[nodiscard]] bool has_usual_frame(const Json& node, const FoldNames& names) const {
     static constexpr const char* kParts[] = {"filter_expr", "offset_expr", "default_expr",
                                              "start_expr",  "end_expr",    "arg_orders"};
     return std::ranges::none_of(kParts, [&](const char* part) { return has(node, part); }) &&
            member(node, "start") == "UNBOUNDED_PRECEDING" && member(node, "end") == "CURRENT_ROW_RANGE" &&
            !node.value("distinct", false) && !node.value("ignore_nulls", false) &&
-           node.value("exclude_clause", "NO_OTHER") == "NO_OTHER" && are_in_order(node.at("orders"));
+           node.value("exclude_clause", "NO_OTHER") == "NO_OTHER" && are_in_order(node.at("orders"), names);
   }
 
   int window(const Json& node, const FoldNames& names) {
     static const std::map<std::string, FoldOp> kWindows = {
         {"lag", FoldOp::kLag}, {"min", FoldOp::kRunningLeast}, {"max", FoldOp::kRunningGreatest}};
     const auto op = kWindows.find(function_name(node));
-    if (op == kWindows.end() || node.at("children").size() != 1 || !has_usual_frame(node)) return kOutside;
+    if (op == kWindows.end() || node.at("children").size() != 1 || !has_usual_frame(node, names)) return kOutside;
     const int value = FoldExpression(steps_, names).value(node.at("children").at(0));
     if (value == kOutside) return kOutside;
     const SqlType type = steps_.type(value);
@@ -229,7 +243,7 @@ class FoldCompiler {
   bool take_value(const Json& node, const FoldNames& names, FoldAggregate& made) {
     const Json& children = node.at("children");
     const AggregateForm* form = form_of(function_name(node), node.value("distinct", false));
-    if (form == nullptr || children.size() != 1 || !has_order(node, form->order)) return false;
+    if (form == nullptr || children.size() != 1 || !has_order(node, form->order, names)) return false;
     made.kind = form->kind;
     made.value = FoldExpression(steps_, names).value(children.at(0));
     if (made.value == kOutside || !form->takes(steps_.type(made.value))) return false;
@@ -237,12 +251,12 @@ class FoldCompiler {
     return true;
   }
 
-  [[nodiscard]] bool has_order(const Json& node, Order order) const {
+  [[nodiscard]] bool has_order(const Json& node, Order order, const FoldNames& names) const {
     static const Json kNone = Json::array();
     const Json& by = node.at("order_bys");
     const Json& orders = by.is_object() && by.contains("orders") ? by.at("orders") : kNone;
     if (order == Order::kNone) return orders.empty();
-    if (order == Order::kOfRows) return are_in_order(orders);
+    if (order == Order::kOfRows) return are_in_order(orders, names);
     return orders.size() == 1 && type_of(orders.at(0)) == "ORDER_DEFAULT" &&
            fingerprint(orders.at(0).at("expression")) == fingerprint(node.at("children").at(0));
   }

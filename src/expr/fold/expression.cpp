@@ -101,14 +101,16 @@ int FoldExpression::conjunction(const Json& node) {
 }
 
 int FoldExpression::between(const Json& node) {
-  const int from = comparison("COMPARE_GREATERTHANOREQUALTO", node.at("input"), node.at("lower"));
-  const int to = comparison("COMPARE_LESSTHANOREQUALTO", node.at("input"), node.at("upper"));
-  return steps_.truth(FoldOp::kAnd, {from, to});
+  const int input = value(node.at("input"));
+  return steps_.truth(FoldOp::kAnd, {compare("COMPARE_GREATERTHANOREQUALTO", input, node.at("lower")),
+                                     compare("COMPARE_LESSTHANOREQUALTO", input, node.at("upper"))});
 }
 
 int FoldExpression::comparison(std::string_view op, const Json& left, const Json& right) {
-  if (is_row_free(left)) return is_row_free(right) ? kOutside : comparison(turned(op), right, left);
-  const int first = value(left);
+  return is_row_free(left) ? compare(turned(op), value(right), left) : compare(op, value(left), right);
+}
+
+int FoldExpression::compare(std::string_view op, int first, const Json& right) {
   if (first == kOutside) return kOutside;
   const SqlType first_type = steps_.type(first);
   if (first_type.kind == Kind::kText) return text_test(op, first, right);
@@ -144,6 +146,7 @@ int FoldExpression::operation(const Json& node) {
 }
 
 int FoldExpression::in_list(const Json& children) {
+  constexpr std::size_t kNumbersMax = 32;  // beyond that the engine's hash table is better
   const int one = value(children.at(0));
   if (one == kOutside || children.size() < 2) return kOutside;
   if (steps_.type(one).kind == Kind::kText) {
@@ -155,9 +158,10 @@ int FoldExpression::in_list(const Json& children) {
     }
     return steps_.text_in(one, std::move(texts));
   }
-  int any = comparison("COMPARE_EQUAL", children.at(0), children.at(1));
+  if (children.size() > kNumbersMax) return kOutside;
+  int any = compare("COMPARE_EQUAL", one, children.at(1));
   for (std::size_t at = 2; at < children.size(); ++at)
-    any = steps_.truth(FoldOp::kOr, {any, comparison("COMPARE_EQUAL", children.at(0), children.at(at))});
+    any = steps_.truth(FoldOp::kOr, {any, compare("COMPARE_EQUAL", one, children.at(at))});
   return any;
 }
 
@@ -197,11 +201,8 @@ int FoldExpression::cast(const Json& node) {
 int FoldExpression::function(const Json& node) {
   const std::string name = function_name(node);
   const Json& children = node.at("children");
-  if (name == "date_diff" && children.size() == 3 && text_literal(children.at(0)) == "day") {
-    const int from = steps_.day_of(value(children.at(1)));
-    const int to = steps_.day_of(value(children.at(2)));
-    return steps_.add({.op = FoldOp::kSubtract, .inputs = {to, from}}, {Kind::kInteger, 64});
-  }
+  if (name == "date_diff" && children.size() == 3 && text_literal(children.at(0)) == "day")
+    return steps_.days_between(value(children.at(1)), value(children.at(2)));
   static const std::map<std::string, FoldOp> kArithmetic = {
       {"+", FoldOp::kAdd}, {"-", FoldOp::kSubtract}, {"*", FoldOp::kMultiply}};
   const auto op = kArithmetic.find(name);

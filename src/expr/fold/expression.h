@@ -27,6 +27,7 @@ class FoldExpression {
   int conjunction(const Json& node);
   int between(const Json& node);
   int comparison(std::string_view op, const Json& left, const Json& right);
+  int compare(std::string_view op, int first, const Json& right);
   int text_test(std::string_view op, int text, const Json& literal);
   int operation(const Json& node);
   int in_list(const Json& children);

@@ -34,8 +34,9 @@ enum class FoldOp : std::uint8_t {
   kAdd,  ///< null beyond 64 bits, or from `number` on where that is not 0; so the next two
   kSubtract,
   kMultiply,
-  kShift,         ///< a moment later by `number` microseconds; null beyond 64 bits
+  kShift,         ///< a moment later by `number` microseconds; infinity stays; null beyond 64 bits
   kDayOf,         ///< the day of a moment
+  kDaysBetween,   ///< of two days; null where one is infinite
   kScaleUp,       ///< a decimal with more decimals: times 10^18 / `number`, null from `number` on
   kToReal,        ///< an integer as a real
   kChoose,        ///< inputs: condition, value, condition, value ..., value of none

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "expr/type_check.h"
 
 namespace hilo::expr {
 
@@ -47,7 +48,7 @@ int FoldSteps::constant(const Json& node, std::string_view as) {
 
 int FoldSteps::constant_of(Json value, const SqlType& type) {
   const auto type_held = held(type);
-  if (!type_held) return kOutside;
+  if (!type_held || *type_held == FoldType::kText) return kOutside;
   const std::string key = fingerprint(value);
   auto known = std::ranges::find(constants_, key, &std::pair<std::string, Json>::first);
   if (known == constants_.end()) known = constants_.insert(constants_.end(), {key, std::move(value)});
@@ -93,6 +94,10 @@ int FoldSteps::day_of(int moment) {
   return add({.op = FoldOp::kDayOf, .inputs = {moment}}, {Kind::kDate});
 }
 
+int FoldSteps::days_between(int from, int to) {
+  return add({.op = FoldOp::kDaysBetween, .inputs = {day_of(from), day_of(to)}}, {Kind::kInteger, 64});
+}
+
 int FoldSteps::arithmetic(FoldOp op, int left, int right) {
   if (left == kOutside || right == kOutside) return kOutside;
   const SqlType first = type(left);
@@ -133,12 +138,14 @@ bool FoldSteps::finish() {
   for (auto& [key, value] : constants_) items.push_back(std::move(value));
   const Json nowhere = {{"type", "EMPTY"}, {"alias", ""}, {"sample", nullptr}, {"query_location", 0}};
   const auto text = write_select(make_select(std::move(items), nowhere), bench_.scratch);
-  const auto columns = text ? bench_.scratch.describe(*text) : std::unexpected(text.error());
-  if (!columns) return false;
+  // Asked for by themselves, values may raise that no row would have asked for.
+  auto rows = text ? bench_.scratch.query(*text, check_parameters_values()) : std::unexpected(text.error());
+  if (!rows || !rows->for_each([](const store::Chunk& /*chunk*/, std::size_t /*row*/) {})) return false;
   scan_.constants_sql = *text;
   for (std::size_t at = 0; at < scan_.steps.size(); ++at) {
     if (scan_.steps[at].op != FoldOp::kConstant) continue;
-    if (parse_sql_type((*columns)[static_cast<std::size_t>(scan_.steps[at].number)].type) != types_[at]) return false;
+    const store::Column& constant = rows->columns()[static_cast<std::size_t>(scan_.steps[at].number)];
+    if (parse_sql_type(constant.type) != types_[at]) return false;
   }
   return true;
 }

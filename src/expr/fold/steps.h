@@ -27,7 +27,7 @@ class FoldSteps {
   int truth(FoldOp op, std::vector<int> inputs);
 
   int column(const std::string& name);
-  /// A value without columns, cast to a type where one is given.
+  /// A value without columns, cast to a type where one is given; no text.
   int constant(const Json& node, std::string_view as = {});
   /// A literal in the form of what it is compared with, where no digit of it is lost.
   int comparable(const Json& node, const SqlType& other);
@@ -36,6 +36,7 @@ class FoldSteps {
 
   int shift(int moment, std::int64_t micros);
   int day_of(int moment);
+  int days_between(int from, int to);
   int arithmetic(FoldOp op, int left, int right);
 
   /// Writes the query of the constants. Returns false where the engine types one of them otherwise.

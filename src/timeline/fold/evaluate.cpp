@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <type_traits>
 
 namespace hilo::timeline {
@@ -12,6 +13,8 @@ using expr::FoldStep;
 using expr::FoldType;
 
 constexpr std::int64_t kMicrosPerDay = 86'400'000'000;
+constexpr std::int64_t kInfiniteMoment = std::numeric_limits<std::int64_t>::max();  // and its negative; so of days
+constexpr std::int64_t kInfiniteDay = std::numeric_limits<std::int32_t>::max();
 constexpr std::int64_t kTenToEighteen = 1'000'000'000'000'000'000;
 
 // Calls `each(row, left row, right row)`, in a loop of its own for each way in which a side may be one value.
@@ -146,9 +149,22 @@ void compute_each(const Slice& input, std::size_t rows, Values& out, const Work&
 // Where a text's code stands in a table by code, in which null comes first.
 std::size_t place_of(std::int32_t code) { return static_cast<std::size_t>(std::int64_t{code} + 1); }
 
+bool is_infinite(std::int64_t value, std::int64_t infinity) { return value == infinity || value == -infinity; }
+
 std::int64_t day_of(std::int64_t micros) {
+  if (is_infinite(micros, kInfiniteMoment)) return micros > 0 ? kInfiniteDay : -kInfiniteDay;
   const std::int64_t day = micros / kMicrosPerDay;
   return micros % kMicrosPerDay < 0 ? day - 1 : day;
+}
+
+void days_between(const Slice& from, const Slice& to, std::size_t rows, Values& out) {
+  any_null(from, to, rows, out);
+  for_pairs(from, to, rows, [&](std::size_t row, std::size_t a, std::size_t b) {
+    out.integers[row] = to.integers[b] - from.integers[a];
+    if (!is_infinite(from.integers[a], kInfiniteDay) && !is_infinite(to.integers[b], kInfiniteDay)) return;
+    out.nulls[row] = 1;
+    out.has_nulls = true;
+  });
 }
 
 // Gives a row the value of another column's row.
@@ -242,6 +258,10 @@ void Evaluation::compute_values(std::size_t number, Values& out) {
                                           : compute_integers(step, input(step, 0), input(step, 1), rows_, out);
     case FoldOp::kShift:
       return compute_each(input(step, 0), rows_, out, [&](std::int64_t value, std::int64_t& result) {
+        if (is_infinite(value, kInfiniteMoment)) {
+          result = value;
+          return false;
+        }
         return __builtin_add_overflow(value, step.number, &result);
       });
     case FoldOp::kDayOf:
@@ -249,6 +269,7 @@ void Evaluation::compute_values(std::size_t number, Values& out) {
         result = day_of(value);
         return false;
       });
+    case FoldOp::kDaysBetween: return days_between(input(step, 0), input(step, 1), rows_, out);
     case FoldOp::kScaleUp:
       return compute_each(input(step, 0), rows_, out, [&](std::int64_t value, std::int64_t& result) {
         const bool beyond = value >= step.number || value <= -step.number;

@@ -31,18 +31,10 @@ struct TableFold {
   std::vector<std::vector<Values>> constants;     // by scan
 };
 
-store::Parameters parameters_in(const std::string& sql, Date day) {
-  store::Parameters used;
-  for (store::NamedValue& one : day_parameters(day)) {
-    if (sql.contains("$" + one.name)) used.push_back(std::move(one));
-  }
-  return used;
-}
-
 Result<std::vector<Values>> constants_of(store::Connection& connection, const FoldScan& scan, Date day) {
   std::vector<Values> constants;
   if (scan.constants_sql.empty()) return constants;
-  HILO_ASSIGN(store::Rows rows, connection.query(scan.constants_sql, parameters_in(scan.constants_sql, day)));
+  HILO_ASSIGN(store::Rows rows, connection.query(scan.constants_sql, day_parameters(day)));
   HILO_ASSIGN(const std::optional<store::Chunk> chunk, rows.next());
   HILO_CHECK(chunk && chunk->size() == 1);
   for (std::size_t at = 0; at < rows.columns().size(); ++at) {
@@ -79,15 +71,16 @@ Result<std::vector<TableFold>> tables_of(store::Connection& connection, const ex
   return list;
 }
 
-// Ranges of customers with about so many rows each, all customers in all.
+// Ranges of customers with about so many rows each; a customer stays whole.
 Result<std::vector<CustomerRange>> ranges_of(store::Connection& connection, const std::string& table,
                                              std::int64_t rows_per_range) {
-  HILO_ASSIGN(const std::int64_t rows, connection.query_integer("select count(*) from main." + quote_name(table)));
-  HILO_ASSIGN(store::Rows bounds,
-              connection.query(fmt::format("select min(customer_id), max(customer_id) + 1 from (select customer_id, "
-                                           "ntile({}) over (order by customer_id) as part from customer_spans) group "
-                                           "by part order by part",
-                                           rows / rows_per_range + 1)));
+  HILO_ASSIGN(
+      store::Rows bounds,
+      connection.query(fmt::format(
+          "select min(customer_id), max(customer_id) + 1 from (select customer_id, sum(rows) over (order by "
+          "customer_id) // {} as part from (select customer_id, count(*) as rows from main.{} where customer_id "
+          "is not null group by customer_id)) group by part order by part",
+          rows_per_range, quote_name(table))));
   std::vector<CustomerRange> ranges;
   HILO_TRY(bounds.for_each([&](const store::Chunk& chunk, std::size_t row) {
     ranges.push_back({chunk.integer(0, row), chunk.integer(1, row)});
@@ -164,7 +157,7 @@ class Folding {
       const std::size_t range = next_++;
       if (range >= ranges_.size()) return;
       const Result<History> history = read_history(session, table_.plan, ranges_[range], as_of_);
-      std::vector<ScanResults> results;
+      std::vector<ScanResults> results;  // their texts are the history's
       for (std::size_t scan = 0; history && scan < table_.scans.size(); ++scan)
         results.push_back(fold(*history, table_, scan));
       std::unique_lock lock(mutex_);
