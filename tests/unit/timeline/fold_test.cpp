@@ -268,15 +268,13 @@ TEST_F(FoldTest, CasesThatOnceDiffered) {
   for (int number = 1; number < 60; ++number) numbers += fmt::format(", {}", number);
   const std::vector<std::string> texts = {
       "select max('yes') filter (where type = 'order') as bought, count('x') as n, first('a') as a from events",
-      "select count(*) filter (where before = 'k') as n from (select *, lag('k') over (order by time_utc, seq) as "
-      "before "
-      "from events)",
+      "select count(b) as n from (select *, lag('k') over (order by time_utc, seq) as b from events)",
       "select sum(a) as s from (select amount as a, cost as a from events)",
       "select sum(b) as s from (select amount as a, cost as a, a as b from events)",
       "select last(type) as l from (select type, amount as x from (select type, amount from events))",
-      "select count(*) filter (where ends + interval 30 day >= $as_of) as n, max(ends - interval 7 day) as m, "
-      "sum(date_diff('day', time, ends)) as d, min(ends::date) as e, count(date_diff('day', due, ends)) as f from "
-      "events",
+      "select count(*) filter (where ends + interval 30 day >= $as_of) as n from events",
+      "select max(ends - interval 7 day) as m, min(ends::date) as e from events",
+      "select sum(date_diff('day', time, ends)) as d, count(date_diff('day', due, ends)) as f from events",
       "select avg(share) as s, avg(amount) as a from events",
       "select count(case when type = 'zz' then date '2021-02-30' end) as n from events",
       "select count(*) filter (where visits in (" + numbers + ")) as n from events",
