@@ -11,17 +11,15 @@
 namespace hilo::expr {
 namespace {
 
-using Kind = SqlType::Kind;
-
 bool is_any(const SqlType& /*type*/) { return true; }
-bool is_truth(const SqlType& type) { return type.kind == Kind::kTruth; }
-bool is_bigint(const SqlType& type) { return type == SqlType{Kind::kInteger, 64}; }
-bool is_ranked(const SqlType& type) { return type.kind == Kind::kText || held(type) == FoldType::kInteger; }
+bool is_truth(const SqlType& type) { return type.kind == SqlKind::kTruth; }
+bool is_bigint(const SqlType& type) { return type == SqlType{SqlKind::kInteger, 64}; }
+bool is_ranked(const SqlType& type) { return type.kind == SqlKind::kText || held(type) == FoldType::kInteger; }
 bool is_number(const SqlType& type) {
-  return type.kind == Kind::kDecimal || (type.kind == Kind::kInteger && type.width >= 32);
+  return type.kind == SqlKind::kDecimal || (type.kind == SqlKind::kInteger && type.width >= 32);
 }
 // Shorter decimals are held in 16 bits, which the engine averages in another way.
-bool is_averaged(const SqlType& type) { return is_number(type) && (type.kind != Kind::kDecimal || type.width > 4); }
+bool is_averaged(const SqlType& type) { return is_number(type) && (type.kind != SqlKind::kDecimal || type.width > 4); }
 
 // The order of rows that an aggregate has in canonical form.
 enum class Order : std::uint8_t { kNone, kOfRows, kOfValue };
@@ -63,7 +61,7 @@ ResultType result_of(FoldAggregateKind kind, const SqlType& value) {
     case FoldAggregateKind::kCountDistinct: return {FoldType::kInteger, "BIGINT"};
     case FoldAggregateKind::kSum:
       return {FoldType::kHuge,
-              value.kind == Kind::kDecimal ? fmt::format("DECIMAL(38,{})", value.scale) : std::string("HUGEINT")};
+              value.kind == SqlKind::kDecimal ? fmt::format("DECIMAL(38,{})", value.scale) : std::string("HUGEINT")};
     case FoldAggregateKind::kAverage:
     case FoldAggregateKind::kMedian: return {FoldType::kReal, "DOUBLE"};
     case FoldAggregateKind::kAll:
@@ -208,7 +206,7 @@ class FoldCompiler {
     FoldStep step{.op = op->second, .type = *held(type), .inputs = {rows, value}};
     if (partitions.size() == 2) {
       const int key = FoldExpression(steps_, names).value(partitions.at(1));
-      if (key == kOutside || steps_.type(key).kind != Kind::kText) return kOutside;
+      if (key == kOutside || steps_.type(key).kind != SqlKind::kText) return kOutside;
       step.inputs.push_back(key);
     }
     return steps_.add(std::move(step), type);

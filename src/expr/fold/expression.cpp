@@ -5,8 +5,6 @@
 namespace hilo::expr {
 namespace {
 
-using Kind = SqlType::Kind;
-
 // Whether a value is the same on all rows of a day.
 bool is_row_free(const Json& node) {
   return !any_below(node, [](const Json& each) {
@@ -31,7 +29,7 @@ std::string_view turned(std::string_view op) {
 // Whether values of two types compare as they are held.
 bool alike(const SqlType& left, const SqlType& right) {
   if (left.kind != right.kind) return false;
-  return left.kind == Kind::kDecimal ? left.scale == right.scale : left.kind != Kind::kText;
+  return left.kind == SqlKind::kDecimal ? left.scale == right.scale : left.kind != SqlKind::kText;
 }
 
 // Values among which one is chosen: all of one type, which a bare NULL takes.
@@ -51,7 +49,7 @@ class Choices {
   }
 
   int made() {
-    if (!type_ || type_->kind == Kind::kText) return kOutside;
+    if (!type_ || type_->kind == SqlKind::kText) return kOutside;
     for (const std::size_t at : nulls_) inputs_[at] = steps_.null_of(*type_);
     const auto type_held = held(*type_);
     return steps_.add({.op = FoldOp::kChoose, .type = *type_held, .inputs = inputs_}, *type_);
@@ -68,7 +66,7 @@ class Choices {
 
 int FoldExpression::condition(const Json& node) {
   const int step = value(node);
-  return step != kOutside && steps_.type(step).kind == Kind::kTruth ? step : kOutside;
+  return step != kOutside && steps_.type(step).kind == SqlKind::kTruth ? step : kOutside;
 }
 
 int FoldExpression::value(const Json& node) {
@@ -113,7 +111,7 @@ int FoldExpression::comparison(std::string_view op, const Json& left, const Json
 int FoldExpression::compare(std::string_view op, int first, const Json& right) {
   if (first == kOutside) return kOutside;
   const SqlType first_type = steps_.type(first);
-  if (first_type.kind == Kind::kText) return text_test(op, first, right);
+  if (first_type.kind == SqlKind::kText) return text_test(op, first, right);
   const int second = is_row_free(right) ? steps_.comparable(right, first_type) : value(right);
   if (second == kOutside || !alike(first_type, steps_.type(second))) return kOutside;
   if (op == "COMPARE_EQUAL") return steps_.truth(FoldOp::kEqual, {first, second});
@@ -149,7 +147,7 @@ int FoldExpression::in_list(const Json& children) {
   constexpr std::size_t kNumbersMax = 32;  // beyond that the engine's hash table is better
   const int one = value(children.at(0));
   if (one == kOutside || children.size() < 2) return kOutside;
-  if (steps_.type(one).kind == Kind::kText) {
+  if (steps_.type(one).kind == SqlKind::kText) {
     std::vector<std::string> texts;
     for (std::size_t at = 1; at < children.size(); ++at) {
       const auto text = text_literal(children.at(at));
@@ -192,9 +190,9 @@ int FoldExpression::cast(const Json& node) {
   const int from = value(node.at("child"));
   if (from == kOutside) return kOutside;
   const SqlType wanted = parse_sql_type(member(node.at("cast_type"), "id"));
-  if (wanted.kind != Kind::kOther && wanted == steps_.type(from)) return from;
-  if (wanted.kind == Kind::kDate) return steps_.day_of(from);
-  if (wanted.kind != Kind::kReal || steps_.type(from).kind != Kind::kInteger) return kOutside;
+  if (wanted.kind != SqlKind::kOther && wanted == steps_.type(from)) return from;
+  if (wanted.kind == SqlKind::kDate) return steps_.day_of(from);
+  if (wanted.kind != SqlKind::kReal || steps_.type(from).kind != SqlKind::kInteger) return kOutside;
   return steps_.add({.op = FoldOp::kToReal, .type = FoldType::kReal, .inputs = {from}}, wanted);
 }
 

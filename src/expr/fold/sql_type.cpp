@@ -8,17 +8,15 @@
 
 namespace hilo::expr {
 
-using Kind = SqlType::Kind;
-
 SqlType parse_sql_type(std::string_view text) {
   static const std::map<std::string_view, SqlType> kTypes = {
-      {"BOOLEAN", {Kind::kTruth}},       {"TINYINT", {Kind::kInteger, 8}}, {"SMALLINT", {Kind::kInteger, 16}},
-      {"INTEGER", {Kind::kInteger, 32}}, {"BIGINT", {Kind::kInteger, 64}}, {"DATE", {Kind::kDate}},
-      {"TIMESTAMP", {Kind::kMoment}},    {"DOUBLE", {Kind::kReal}},        {"VARCHAR", {Kind::kText}}};
+      {"BOOLEAN", {SqlKind::kTruth}},       {"TINYINT", {SqlKind::kInteger, 8}}, {"SMALLINT", {SqlKind::kInteger, 16}},
+      {"INTEGER", {SqlKind::kInteger, 32}}, {"BIGINT", {SqlKind::kInteger, 64}}, {"DATE", {SqlKind::kDate}},
+      {"TIMESTAMP", {SqlKind::kMoment}},    {"DOUBLE", {SqlKind::kReal}},        {"VARCHAR", {SqlKind::kText}}};
   if (const auto found = kTypes.find(text); found != kTypes.end()) return found->second;
   constexpr std::string_view kDecimal = "DECIMAL(";
   if (!text.starts_with(kDecimal)) return {};
-  SqlType decimal{Kind::kDecimal};
+  SqlType decimal{SqlKind::kDecimal};
   const char* const end = text.data() + text.size();
   const auto width = std::from_chars(text.data() + kDecimal.size(), end, decimal.width);
   if (width.ptr == end || *width.ptr != ',') return {};
@@ -28,14 +26,14 @@ SqlType parse_sql_type(std::string_view text) {
 
 std::optional<FoldType> held(const SqlType& type) {
   switch (type.kind) {
-    case Kind::kTruth: return FoldType::kTruth;
-    case Kind::kInteger:
-    case Kind::kDecimal:
-    case Kind::kDate:
-    case Kind::kMoment: return FoldType::kInteger;
-    case Kind::kReal: return FoldType::kReal;
-    case Kind::kText: return FoldType::kText;
-    case Kind::kOther: break;
+    case SqlKind::kTruth: return FoldType::kTruth;
+    case SqlKind::kInteger:
+    case SqlKind::kDecimal:
+    case SqlKind::kDate:
+    case SqlKind::kMoment: return FoldType::kInteger;
+    case SqlKind::kReal: return FoldType::kReal;
+    case SqlKind::kText: return FoldType::kText;
+    case SqlKind::kOther: break;
   }
   return std::nullopt;
 }

@@ -13,9 +13,10 @@ namespace hilo::expr {
 
 inline constexpr int kDecimalDigits = 18;  ///< of a decimal that is held in 64 bits
 
+enum class SqlKind : std::uint8_t { kOther, kTruth, kInteger, kDecimal, kDate, kMoment, kReal, kText };
+
 struct SqlType {
-  enum class Kind : std::uint8_t { kOther, kTruth, kInteger, kDecimal, kDate, kMoment, kReal, kText };
-  Kind kind = Kind::kOther;
+  SqlKind kind = SqlKind::kOther;
   int width = 0;  ///< bits of an integer, digits of a decimal
   int scale = 0;
   bool operator==(const SqlType&) const = default;

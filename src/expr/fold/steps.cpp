@@ -7,8 +7,6 @@
 
 namespace hilo::expr {
 
-using Kind = SqlType::Kind;
-
 std::int64_t power_of_ten(int exponent) {
   std::int64_t power = 1;
   for (; exponent > 0; --exponent) power *= 10;
@@ -26,7 +24,7 @@ int FoldSteps::add(FoldStep step, const SqlType& type) {
 }
 
 int FoldSteps::truth(FoldOp op, std::vector<int> inputs) {
-  return add({.op = op, .type = FoldType::kTruth, .inputs = std::move(inputs)}, {Kind::kTruth});
+  return add({.op = op, .type = FoldType::kTruth, .inputs = std::move(inputs)}, {SqlKind::kTruth});
 }
 
 int FoldSteps::column(const std::string& name) {
@@ -57,12 +55,12 @@ int FoldSteps::constant_of(Json value, const SqlType& type) {
 
 int FoldSteps::comparable(const Json& node, const SqlType& other) {
   const SqlType own = parse_sql_type(type_of_constant(node));
-  const bool number = is_literal(node) && (own.kind == Kind::kInteger || own.kind == Kind::kDecimal);
-  if (number && other.kind == Kind::kReal) return constant(node, "DOUBLE");
-  if (!number || other.kind != Kind::kDecimal) return constant(node);
+  const bool number = is_literal(node) && (own.kind == SqlKind::kInteger || own.kind == SqlKind::kDecimal);
+  if (number && other.kind == SqlKind::kReal) return constant(node, "DOUBLE");
+  if (!number || other.kind != SqlKind::kDecimal) return constant(node);
   constexpr int kDigitsOfInteger = 10;  // of 32 bits
-  if (own.kind == Kind::kInteger && own.width > 32) return kOutside;
-  const int whole = own.kind == Kind::kDecimal ? own.width - own.scale : kDigitsOfInteger;
+  if (own.kind == SqlKind::kInteger && own.width > 32) return kOutside;
+  const int whole = own.kind == SqlKind::kDecimal ? own.width - own.scale : kDigitsOfInteger;
   if (own.scale > other.scale || whole + other.scale > kDecimalDigits) return kOutside;
   Json cast = make_cast(node, "DECIMAL");
   cast["cast_type"]["type_info"] = {{"type", "DECIMAL_TYPE_INFO"},
@@ -70,12 +68,12 @@ int FoldSteps::comparable(const Json& node, const SqlType& other) {
                                     {"extension_info", nullptr},
                                     {"width", kDecimalDigits},
                                     {"scale", other.scale}};
-  return constant_of(std::move(cast), {Kind::kDecimal, kDecimalDigits, other.scale});
+  return constant_of(std::move(cast), {SqlKind::kDecimal, kDecimalDigits, other.scale});
 }
 
 int FoldSteps::text_in(int text, std::vector<std::string> texts) {
   return add({.op = FoldOp::kTextIn, .type = FoldType::kTruth, .inputs = {text}, .texts = std::move(texts)},
-             {Kind::kTruth});
+             {SqlKind::kTruth});
 }
 
 int FoldSteps::null_of(const SqlType& type) {
@@ -84,41 +82,42 @@ int FoldSteps::null_of(const SqlType& type) {
 }
 
 int FoldSteps::shift(int moment, std::int64_t micros) {
-  if (moment == kOutside || type(moment).kind != Kind::kMoment) return kOutside;
-  return add({.op = FoldOp::kShift, .inputs = {moment}, .number = micros}, {Kind::kMoment});
+  if (moment == kOutside || type(moment).kind != SqlKind::kMoment) return kOutside;
+  return add({.op = FoldOp::kShift, .inputs = {moment}, .number = micros}, {SqlKind::kMoment});
 }
 
 int FoldSteps::day_of(int moment) {
-  if (moment == kOutside || type(moment).kind == Kind::kDate) return moment;
-  if (type(moment).kind != Kind::kMoment) return kOutside;
-  return add({.op = FoldOp::kDayOf, .inputs = {moment}}, {Kind::kDate});
+  if (moment == kOutside || type(moment).kind == SqlKind::kDate) return moment;
+  if (type(moment).kind != SqlKind::kMoment) return kOutside;
+  return add({.op = FoldOp::kDayOf, .inputs = {moment}}, {SqlKind::kDate});
 }
 
 int FoldSteps::days_between(int from, int to) {
-  return add({.op = FoldOp::kDaysBetween, .inputs = {day_of(from), day_of(to)}}, {Kind::kInteger, 64});
+  return add({.op = FoldOp::kDaysBetween, .inputs = {day_of(from), day_of(to)}}, {SqlKind::kInteger, 64});
 }
 
 int FoldSteps::arithmetic(FoldOp op, int left, int right) {
   if (left == kOutside || right == kOutside) return kOutside;
   const SqlType first = type(left);
   const SqlType second = type(right);
-  if (first.kind == Kind::kReal && second.kind == Kind::kReal)
+  if (first.kind == SqlKind::kReal && second.kind == SqlKind::kReal)
     return add({.op = op, .type = FoldType::kReal, .inputs = {left, right}}, first);
-  if (first == SqlType{Kind::kInteger, 64} && second == first) return add({.op = op, .inputs = {left, right}}, first);
-  if (first.kind != Kind::kDecimal || second.kind != Kind::kDecimal) return kOutside;
+  if (first == SqlType{SqlKind::kInteger, 64} && second == first)
+    return add({.op = op, .inputs = {left, right}}, first);
+  if (first.kind != SqlKind::kDecimal || second.kind != SqlKind::kDecimal) return kOutside;
   return op == FoldOp::kMultiply ? product(left, right) : decimal_sum(op, left, right);
 }
 
 // Of decimals whose digits would not fit the engine makes one of 18 digits, and raises beyond it; of shorter ones a
 // longer one, which is left to it.
 int FoldSteps::product(int left, int right) {
-  const SqlType result{Kind::kDecimal, kDecimalDigits, type(left).scale + type(right).scale};
+  const SqlType result{SqlKind::kDecimal, kDecimalDigits, type(left).scale + type(right).scale};
   if (type(left).width + type(right).width <= kDecimalDigits || result.scale >= kDecimalDigits) return kOutside;
   return add({.op = FoldOp::kMultiply, .inputs = {left, right}, .number = power_of_ten(kDecimalDigits)}, result);
 }
 
 int FoldSteps::decimal_sum(FoldOp op, int left, int right) {
-  const SqlType result{Kind::kDecimal, kDecimalDigits, std::max(type(left).scale, type(right).scale)};
+  const SqlType result{SqlKind::kDecimal, kDecimalDigits, std::max(type(left).scale, type(right).scale)};
   const int whole = std::max(type(left).width - type(left).scale, type(right).width - type(right).scale);
   if (whole + result.scale + 1 <= kDecimalDigits) return kOutside;
   const int first = rescaled(left, result);

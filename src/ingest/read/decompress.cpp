@@ -119,6 +119,15 @@ class GzipStream final : public ByteStream {
   bool in_member_ = false;
 };
 
+// A file cut inside the four bytes is still taken for zstd, so that it is reported as truncated.
+bool starts_as_zstd(std::string_view bytes) {
+  if (bytes.size() < 2) return false;
+  if (kZstdMagic.starts_with(bytes.substr(0, kZstdMagic.size()))) return true;
+  const auto first = static_cast<unsigned char>(bytes.front());
+  return bytes.size() >= kZstdMagic.size() && (first & 0xF0U) == 0x50 &&
+         bytes.substr(1).starts_with(kZstdSkippableTail);
+}
+
 class ZstdStream final : public ByteStream {
  public:
   ZstdStream(BlockInput input, std::string name)
@@ -131,9 +140,13 @@ class ZstdStream final : public ByteStream {
 
   Result<std::size_t> read(std::span<char> into) override {
     while (true) {
-      HILO_TRY(input_.fill(1));
+      HILO_TRY(input_.fill(at_frame_end_ ? kZstdMagic.size() : 1));
       const std::string_view source = input_.unused();
-      if (source.empty() && at_frame_end_) return std::size_t{0};
+      if (at_frame_end_) {
+        if (source.empty()) return std::size_t{0};
+        if (!kZstdMagic.starts_with(source.substr(0, kZstdMagic.size())) && !starts_as_zstd(source))
+          return followed_by_something_else();
+      }
       ZSTD_inBuffer in{source.data(), source.size(), 0};
       ZSTD_outBuffer out{into.data(), into.size(), 0};
       const std::size_t outcome = ZSTD_decompressStream(decoder_, &out, &in);
@@ -149,11 +162,11 @@ class ZstdStream final : public ByteStream {
 
  private:
   [[nodiscard]] std::unexpected<Error> damaged(std::size_t outcome) const {
-    if (at_frame_end_) {
-      return fail(ErrorCode::kInvalidInput,
-                  fmt::format("{} is damaged: something else follows its last zstd frame", name_));
-    }
     return fail(ErrorCode::kInvalidInput, fmt::format("{} is damaged: {}", name_, ZSTD_getErrorName(outcome)));
+  }
+  [[nodiscard]] std::unexpected<Error> followed_by_something_else() const {
+    return fail(ErrorCode::kInvalidInput,
+                fmt::format("{} is damaged: something else follows its last zstd frame", name_));
   }
 
   BlockInput input_;
@@ -161,15 +174,6 @@ class ZstdStream final : public ByteStream {
   ZSTD_DStream* decoder_;
   bool at_frame_end_ = false;
 };
-
-// A file cut inside the four bytes is still taken for zstd, so that it is reported as truncated.
-bool starts_as_zstd(std::string_view bytes) {
-  if (bytes.size() < 2) return false;
-  if (kZstdMagic.starts_with(bytes.substr(0, kZstdMagic.size()))) return true;
-  const auto first = static_cast<unsigned char>(bytes.front());
-  return bytes.size() >= kZstdMagic.size() && (first & 0xF0U) == 0x50 &&
-         bytes.substr(1).starts_with(kZstdSkippableTail);
-}
 
 }  // namespace
 

@@ -10,6 +10,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "ingest/read/decompress.h"
 #include "read_fixture.h"
 
 namespace hilo::ingest {
@@ -123,6 +124,18 @@ TEST_F(ByteStreamTest, RefusesWhatFollowsTheLastMember) {
   EXPECT_TRUE(
       failure(gzip("text") + std::string("\x1f\x00", 2)).ends_with("something else follows its last gzip member"));
   EXPECT_TRUE(failure(zstd("text") + "garbage").ends_with("something else follows its last zstd frame"));
+}
+
+TEST_F(ByteStreamTest, SaysTheSameHoweverTheBytesCome) {
+  for (const std::string& bytes : {gzip("text") + "garbage", zstd("text") + "garbage", zstd("text") + "(garbage",
+                                   zstd("text") + "(", zstd("text") + "P", zstd("text") + "\x50\x2a"}) {
+    const auto stream = decompress(std::make_unique<PiecewiseStream>(bytes, 1, 0), "cut");
+    ASSERT_TRUE(stream.has_value());
+    const Result<std::string> got = read_all(**stream, 4096);
+    ASSERT_FALSE(got.has_value());
+    const std::string whole = failure(bytes);
+    EXPECT_TRUE(whole.ends_with(got.error().message)) << whole << " but " << got.error().message;
+  }
 }
 
 TEST_F(ByteStreamTest, RefusesDamage) {
