@@ -6,10 +6,13 @@
 
 #include "base/text.h"
 #include "store/generation.h"
-#include "timeline/flat_table.h"
+#include "timeline/day_table.h"
 
 namespace hilo::app {
 namespace {
+
+using timeline::DaySeries;
+using timeline::PastDays;
 
 constexpr std::size_t kDaysMax = 40'000;
 
@@ -19,26 +22,70 @@ Result<Date> day_argument(const store::Value& value, const char* name) {
   return fail(ErrorCode::kInvalidInput, fmt::format("{} is not a day: write it as DATE '2011-06-30'", name));
 }
 
-Status add_functions(store::Database& database, const std::string& customers_sql) {
-  HILO_TRY(database.add_table_function(
-      "customers_on", {"DATE"},
-      [customers_sql](const store::TableFunctionCall& call) -> Result<std::vector<store::TableFunctionQuery>> {
-        HILO_ASSIGN(const Date day, day_argument(call.arguments.at(0), "the day"));
-        return std::vector{store::TableFunctionQuery{customers_sql, timeline::day_parameters(day)}};
-      }));
-  const std::string dated = fmt::format("select $day::date as day, * from ({})", customers_sql);
-  return database.add_table_function(
-      "customers_between", {"DATE", "DATE", "VARCHAR"},
-      [dated](const store::TableFunctionCall& call) -> Result<std::vector<store::TableFunctionQuery>> {
-        HILO_ASSIGN(const Date from, day_argument(call.arguments.at(0), "the first day"));
-        HILO_ASSIGN(const Date to, day_argument(call.arguments.at(1), "the last day"));
-        const std::string* text = std::get_if<std::string>(&call.arguments.at(2));
-        HILO_ASSIGN(const Step step, parse_step(text == nullptr ? "" : *text));
-        HILO_ASSIGN(const std::vector<Date> days, days_between(from, to, step));
-        std::vector<store::TableFunctionQuery> queries;
-        for (const Date day : days) queries.push_back({dated, timeline::day_parameters(day)});
-        return queries;
-      });
+// The rows of one day, with the columns asked for. Queries of one call follow each other: what one of them read of the
+// history is there for the next.
+store::TableFunctionQuery day_query(const std::shared_ptr<DaySeries>& series, const std::vector<std::string>& columns,
+                                    Date day) {
+  constexpr const char* kTable = "customers_of_day";
+  return {.sql = fmt::format("from temp.{}", kTable), .parameters = {}, .before = [=](store::Connection& connection) {
+            return series->write(connection, day, columns, kTable);
+          }};
+}
+
+store::TableFunction customers_on(const PastDays& past) {
+  const auto day_of = [](const std::vector<store::Value>& arguments) {
+    return day_argument(arguments.at(0), "the day");
+  };
+  return {.name = "customers_on",
+          .arguments = {"DATE"},
+          .columns_sql = "from main.customers",
+          .check = [=](const std::vector<store::Value>& arguments) -> Status {
+            HILO_TRY(day_of(arguments));
+            return {};
+          },
+          .plan = [=](const store::TableFunctionCall& call) -> Result<std::vector<store::TableFunctionQuery>> {
+            HILO_ASSIGN(const Date day, day_of(call.arguments));
+            return std::vector{day_query(std::make_shared<DaySeries>(past, day), call.columns, day)};
+          }};
+}
+
+Result<std::vector<Date>> days_asked_for(const std::vector<store::Value>& arguments) {
+  HILO_ASSIGN(const Date from, day_argument(arguments.at(0), "the first day"));
+  HILO_ASSIGN(const Date to, day_argument(arguments.at(1), "the last day"));
+  const std::string* text = std::get_if<std::string>(&arguments.at(2));
+  HILO_ASSIGN(const Step step, parse_step(text == nullptr ? "" : *text));
+  return days_between(from, to, step);
+}
+
+// As customers_on, day after day, with the day before the other columns.
+store::TableFunction customers_between(const PastDays& past) {
+  constexpr const char* kDay = "day";
+  return {.name = "customers_between",
+          .arguments = {"DATE", "DATE", "VARCHAR"},
+          .columns_sql = "select null::date as day, * from main.customers",
+          .check = [](const std::vector<store::Value>& arguments) -> Status {
+            HILO_TRY(days_asked_for(arguments));
+            return {};
+          },
+          .plan = [=](const store::TableFunctionCall& call) -> Result<std::vector<store::TableFunctionQuery>> {
+            std::vector<std::string> columns;
+            std::string list;
+            for (const std::string& column : call.columns) {
+              list += fmt::format("{}{}", list.empty() ? "" : ", ",
+                                  column == kDay ? "$day::date as day" : store::quote_name(column));
+              if (column != kDay) columns.push_back(column);
+            }
+            if (columns.empty()) columns.emplace_back("customer_id");
+            HILO_ASSIGN(const std::vector<Date> days, days_asked_for(call.arguments));
+            const auto series = std::make_shared<DaySeries>(past, days.back());
+            std::vector<store::TableFunctionQuery> queries;
+            for (const Date day : days) {
+              queries.push_back(day_query(series, columns, day));
+              queries.back().sql = fmt::format("select {} {}", list, queries.back().sql);
+              queries.back().parameters = {{"day", day}};
+            }
+            return queries;
+          }};
 }
 
 }  // namespace
@@ -54,8 +101,10 @@ Result<Reader> Reader::open(const Workspace& workspace, const std::string& file)
   HILO_ASSIGN(const auto region, reader.connection_.query_text("select region from meta"));
   reader.currency_ = currency.value_or("");
   reader.region_ = region.value_or("");
-  HILO_ASSIGN(const std::string customers, reader.program("customers"));
-  HILO_TRY(add_functions(reader.database_, customers));
+  HILO_ASSIGN(const PastDays past, PastDays::open(reader.connection_));
+  HILO_TRY(reader.database_.add_table_function(customers_on(past)));
+  HILO_TRY(reader.database_.add_table_function(customers_between(past)));
+  reader.series_ = std::make_unique<DaySeries>(past, reader.day_);
   HILO_TRY(reader.database_.lock_down(file.empty() ? std::vector<std::string>{} : std::vector{file}));
   return reader;
 }
@@ -64,6 +113,10 @@ Result<std::string> Reader::program(const std::string& name) {
   HILO_ASSIGN(const auto sql, connection_.query_text("select sql from programs where name = $name", {{"name", name}}));
   if (!sql) return fail(ErrorCode::kInternal, fmt::format("the store has no query '{}'", name), "Run `hilo rebuild`.");
   return *sql;
+}
+
+Status Reader::write_customers(Date day, const std::vector<std::string>& columns, const std::string& table) {
+  return series_->write(connection_, day, columns, table);
 }
 
 Result<Step> parse_step(const std::string& text) {

@@ -1,11 +1,14 @@
 // The published store, opened for questions: read-only, with the table functions of time.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "app/workspace.h"
 #include "base/time.h"
 #include "store/database.h"
+#include "timeline/day_table.h"
 
 namespace hilo::app {
 
@@ -24,12 +27,15 @@ class Reader {
   [[nodiscard]] const std::string& region() const { return region_; }
   /// Returns a stored query by name: "customers", "contact".
   [[nodiscard]] Result<std::string> program(const std::string& name);
+  /// Makes the flat table of a day, or some of its columns, a temporary table in place of any of that name.
+  [[nodiscard]] Status write_customers(Date day, const std::vector<std::string>& columns, const std::string& table);
 
  private:
   Reader(store::Database database, store::Connection connection)
       : database_(std::move(database)), connection_(std::move(connection)) {}
   store::Database database_;
   store::Connection connection_;
+  std::unique_ptr<timeline::DaySeries> series_;
   Date day_;
   std::string currency_;
   std::string region_;

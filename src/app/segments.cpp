@@ -109,11 +109,7 @@ expr::Checked<std::vector<std::string>> SegmentDesk::all() {
 // The relation that holds the flat table of a day, as far as it is needed.
 Result<std::string> SegmentDesk::customers_on(Date day, const std::vector<std::string>& columns) {
   if (day == reader_.default_day()) return "main.customers";
-  HILO_ASSIGN(const std::string flat, reader_.program("customers"));
-  HILO_TRY(
-      reader_.connection().query(fmt::format("create or replace temp table customers_of_day as select {} from ({})",
-                                             column_list(columns), timeline::for_few_columns(flat)),
-                                 timeline::day_parameters(day)));
+  HILO_TRY(reader_.write_customers(day, columns, "customers_of_day"));
   return "temp.customers_of_day";
 }
 

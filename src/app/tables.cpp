@@ -4,11 +4,11 @@ namespace hilo::app {
 
 const std::vector<std::string>& table_names() {
   static const std::vector<std::string> kNames = {
-      "campaigns", "contact_costs",   "customer_spans",     "customers",       "deliveries",
-      "events",    "fx_rates",        "identity",           "items",           "links",
-      "meta",      "products",        "programs",           "records",         "redirects",
-      "rejects",   "segment_changes", "segment_members",    "segment_records", "segments",
-      "sources",   "stores",          "shared_identifiers", "versions"};
+      "campaigns", "contact_costs", "customer_spans",  "customers",          "deliveries",
+      "events",    "flat_table",    "fx_rates",        "identity",           "items",
+      "links",     "meta",          "products",        "programs",           "records",
+      "redirects", "rejects",       "segment_changes", "segment_members",    "segment_records",
+      "segments",  "sources",       "stores",          "shared_identifiers", "versions"};
   return kNames;
 }
 

@@ -134,7 +134,9 @@ class Program {
     const Json& select = draft.statement->tree().select;
     draft.from = check_one_customer(select, elsewhere(draft), work);
     if (draft.findings->empty()) draft.suspicions = check_types(*draft.findings, scratch_);
-    if (draft.findings->empty()) note(add_set(draft, compile_one_customer(select, program_.sets.size() + 1, work)));
+    if (!draft.findings->empty()) return;
+    Result<CompiledSelect> compiled = compile_one_customer(select, program_.sets.size() + 1, work);
+    note(compiled ? add_set(draft, std::move(*compiled)) : std::unexpected(std::move(compiled).error()));
   }
 
   void population() {
@@ -212,8 +214,8 @@ class Program {
     }
     AttributeSet set{
         draft.file->name, draft.file->path, draft.from, {rows->columns().begin() + 1, rows->columns().end()}, text};
-    if (!compiled.folded.is_null()) {
-      HILO_ASSIGN(set.folded_sql, write_select(compiled.folded, scratch_));
+    if (!compiled.folds.empty()) {
+      set.folded = std::move(compiled.folded);
       set.folds = std::move(compiled.folds);
     }
     for (const AttributeUse& use : draft.uses) set.depends_on.push_back(use.attribute);

@@ -1,6 +1,7 @@
 // Attribute definitions: SELECTs written as if for one customer, compiled to one query for all of them.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,23 @@
 #include "expr/fold/program.h"
 
 namespace hilo::expr {
+
+/// A set's query in parts, with the results of folds in place of the scans that a fold can do.
+struct FoldedSet {
+  /// One for each attribute.
+  struct Item {
+    std::string sql;                ///< as the select list has it
+    std::vector<std::string> uses;  ///< in small letters: earlier attributes of the set, `source.value`
+  };
+  /// What is joined to the customers that exist.
+  struct Source {
+    std::string name;
+    std::string sql;   ///< as FROM has it, with its name
+    std::string fold;  ///< whose results it is; "" = a scan of the engine's
+  };
+  std::vector<Item> items = {};
+  std::vector<Source> sources = {};
+};
 
 /// One attribute file, compiled.
 struct AttributeSet {
@@ -17,7 +35,7 @@ struct AttributeSet {
   std::vector<store::Column> columns;        ///< the attributes, in the order of the select list
   std::string sql;                           ///< the canonical query, see compile_attributes
   std::vector<FoldScan> folds = {};          ///< the scans of it that a fold can do
-  std::string folded_sql = {};               ///< the same, with the results of the folds in place of those scans
+  FoldedSet folded = {};                     ///< the same in parts; where there are folds
   std::vector<std::string> depends_on = {};  ///< population sets only: attributes of other sets that it reads
 };
 
@@ -43,5 +61,13 @@ struct AttributeProgram {
 [[nodiscard]] Checked<AttributeProgram> compile_attributes(const std::vector<DefinitionFile>& files,
                                                            const std::vector<TableSchema>& schema,
                                                            store::Connection& scratch);
+
+/// Returns the query that gives what `sql` gives where the results of its folds stand ready, each under the fold's
+/// name.
+[[nodiscard]] std::string folded_sql(const AttributeSet& set);
+
+/// Returns a set with some of its attributes, those that they use, and what of the folds that takes. Its `sql` is still
+/// that of all of them. **Requires**: the set has folds.
+[[nodiscard]] AttributeSet part_of(const AttributeSet& set, const std::set<std::string>& attributes);
 
 }  // namespace hilo::expr

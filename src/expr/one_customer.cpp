@@ -72,7 +72,7 @@ class Compiler {
     joined_.types = alias_types(bench.findings, bench.scratch);
   }
 
-  CompiledSelect compile(Json select) {
+  Result<CompiledSelect> compile(Json select) {
     joined_.type_of = [this](const std::vector<std::string>& path) { return type_of_value(path); };
     const std::size_t scan = scan_of(select);
     std::vector<Json> items = {make_column(kCustomer)};
@@ -83,21 +83,21 @@ class Compiler {
     }
     CompiledSelect compiled;
     Json from = make_table("existing");
-    Json folded = from;
     for (std::size_t at = 0; at < scans_.size(); ++at) {
-      const Json rows = scan_select(scans_[at]);
-      Json scanned = make_subquery_table(rows, scan_name(at));
+      Json rows = scan_select(scans_[at]);
       std::optional<FoldScan> fold = fold_of(scans_[at], rows);
-      Json results = scanned;
       if (fold) {
         fold->name = fmt::format("fold {} {}", number_, at + 1);
-        results = make_table(fold->name, scan_name(at));
         compiled.folds.push_back(std::move(*fold));
       }
-      from = make_left_join(std::move(from), std::move(scanned), kCustomer);
-      folded = make_left_join(std::move(folded), std::move(results), kCustomer);
+      HILO_ASSIGN(FoldedSet::Source source, source_of(at, rows, fold ? compiled.folds.back().name : ""));
+      compiled.folded.sources.push_back(std::move(source));
+      from = make_left_join(std::move(from), make_subquery_table(std::move(rows), scan_name(at)), kCustomer);
     }
-    if (!compiled.folds.empty()) compiled.folded = make_select(items, std::move(folded));
+    for (std::size_t at = 1; at < items.size() && !compiled.folds.empty(); ++at) {
+      HILO_ASSIGN(FoldedSet::Item item, folded_item(items[at]));
+      compiled.folded.items.push_back(std::move(item));
+    }
     compiled.select = make_select(std::move(items), std::move(from));
     return compiled;
   }
@@ -148,6 +148,34 @@ class Compiler {
     Json column = make_column(value_name(static_cast<std::size_t>(found - scan.values.begin())), scan_name(at));
     if (!over_nothing) return column;
     return make_operator("OPERATOR_COALESCE", {std::move(column), make_integer(*over_nothing)});
+  }
+
+  Result<FoldedSet::Source> source_of(std::size_t at, const Json& rows, const std::string& fold) const {
+    FoldedSet::Source source{.name = scan_name(at), .sql = {}, .fold = fold};
+    std::string relation = store::quote_name(fold);
+    if (fold.empty()) {
+      HILO_ASSIGN(relation, write_select(rows, bench_.scratch));
+      relation = "(" + relation + ")";
+    }
+    source.sql = fmt::format("{} AS {}", relation, source.name);
+    return source;
+  }
+
+  // An item alone: what stands between SELECT and FROM, and the names that it reads.
+  Result<FoldedSet::Item> folded_item(const Json& item) const {
+    constexpr std::string_view kSelect = "SELECT ";
+    constexpr std::string_view kFrom = " FROM existing";
+    HILO_ASSIGN(const std::string text, write_select(make_select({item}, make_table("existing")), bench_.scratch));
+    if (!text.starts_with(kSelect) || !text.ends_with(kFrom))
+      return fail(ErrorCode::kInternal, "the engine writes a select list in a form that was not expected");
+    FoldedSet::Item written{.sql = text.substr(kSelect.size(), text.size() - kSelect.size() - kFrom.size()),
+                            .uses = {}};
+    static_cast<void>(any_below(item, [&](const Json& node) {
+      if (class_of(node) == "COLUMN_REF")
+        written.uses.push_back(lower_ascii(join(node.at("column_names").get<std::vector<std::string>>(), ".")));
+      return false;
+    }));
+    return written;
   }
 
   // The type of a scan's column, `_s1._a2`.
@@ -223,7 +251,7 @@ std::string check_one_customer(const Json& original, const Elsewhere& elsewhere,
   return table;
 }
 
-CompiledSelect compile_one_customer(const Json& select, std::size_t number, const Workbench& bench) {
+Result<CompiledSelect> compile_one_customer(const Json& select, std::size_t number, const Workbench& bench) {
   return Compiler(number, bench).compile(select);
 }
 

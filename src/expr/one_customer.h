@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "expr/fold/program.h"
+#include "expr/attributes.h"
 #include "expr/relation.h"
 
 namespace hilo::expr {
@@ -19,7 +19,7 @@ std::string check_one_customer(const Json& original, const std::map<std::string,
 /// A definition for all customers, as the engine computes it alone, and with the results of folds.
 struct CompiledSelect {
   Json select = {};
-  Json folded = {};  ///< null where there are no folds
+  FoldedSet folded = {};  ///< where there are folds
   std::vector<FoldScan> folds = {};
 };
 
@@ -27,7 +27,8 @@ struct CompiledSelect {
 /// FROM and WHERE; scans join `existing` by customer; the expressions around the aggregates stand above the join, so
 /// that a customer whom a scan does not hold has the values of zero rows. Records faults that only the canonical form
 /// brings to light. A scan that a fold can do has its program beside it, and in `folded` its results in its place.
-/// `number` tells its folds from those of other definitions.
-[[nodiscard]] CompiledSelect compile_one_customer(const Json& select, std::size_t number, const Workbench& bench);
+/// `number` tells its folds from those of other definitions. **Errors**: kInternal.
+[[nodiscard]] Result<CompiledSelect> compile_one_customer(const Json& select, std::size_t number,
+                                                          const Workbench& bench);
 
 }  // namespace hilo::expr

@@ -173,6 +173,47 @@ bool Chunk::boolean(std::size_t column, std::size_t row) const {
   return static_cast<const bool*>(vector.data)[row];
 }
 
+namespace {
+
+template <class T>
+void copy_as_integers(const void* data, std::size_t size, std::int64_t* values) {
+  const auto* from = static_cast<const T*>(data);
+  for (std::size_t row = 0; row < size; ++row) values[row] = static_cast<std::int64_t>(from[row]);
+}
+
+}  // namespace
+
+bool Chunk::copy_integers(std::size_t column, std::int64_t* values, std::uint8_t* nulls) const {
+  const Impl::Vector& vector = impl_->vectors[column];
+  const std::size_t rows = impl_->size;
+  switch (vector.type) {
+    case DUCKDB_TYPE_TINYINT: copy_as_integers<std::int8_t>(vector.data, rows, values); break;
+    case DUCKDB_TYPE_SMALLINT: copy_as_integers<std::int16_t>(vector.data, rows, values); break;
+    case DUCKDB_TYPE_INTEGER: copy_as_integers<std::int32_t>(vector.data, rows, values); break;
+    case DUCKDB_TYPE_BIGINT: copy_as_integers<std::int64_t>(vector.data, rows, values); break;
+    case DUCKDB_TYPE_UTINYINT: copy_as_integers<std::uint8_t>(vector.data, rows, values); break;
+    case DUCKDB_TYPE_USMALLINT: copy_as_integers<std::uint16_t>(vector.data, rows, values); break;
+    case DUCKDB_TYPE_UINTEGER: copy_as_integers<std::uint32_t>(vector.data, rows, values); break;
+    case DUCKDB_TYPE_UBIGINT: copy_as_integers<std::uint64_t>(vector.data, rows, values); break;
+    default: HILO_CHECK(false);
+  }
+  std::fill_n(nulls, rows, std::uint8_t{0});
+  if (vector.validity == nullptr) return false;
+  bool any = false;
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (!is_null(column, row)) continue;
+    values[row] = 0;
+    nulls[row] = 1;
+    any = true;
+  }
+  return any;
+}
+
+void Chunk::copy_texts(std::size_t column, std::string_view* texts) const {
+  for (std::size_t row = 0; row < impl_->size; ++row)
+    texts[row] = is_null(column, row) ? std::string_view() : text(column, row);
+}
+
 Result<duckdb_data_chunk> EngineAccess::next_block(Rows& rows) {
   duckdb_result* result = rows.impl_->result.get();
   duckdb_data_chunk block = duckdb_fetch_chunk(*result);
@@ -361,6 +402,7 @@ Result<Database> Database::open(const std::string& path, const DatabaseOptions& 
 Result<Connection> EngineAccess::connect(duckdb_database database) {
   Connection connection;
   connection.impl_ = std::make_shared<Connection::Impl>();
+  connection.impl_->engine = database;
   if (duckdb_connect(database, connection.impl_->handle.out()) != DuckDBSuccess) {
     return fail(ErrorCode::kInternal, "the engine gives no connection");
   }
@@ -374,8 +416,7 @@ Result<Connection> Database::connect() {
 }
 
 Result<Connection> Connection::beside() const {
-  const auto database = std::static_pointer_cast<Database::Impl>(impl_->database);
-  HILO_ASSIGN(Connection connection, EngineAccess::connect(database->handle.get()));
+  HILO_ASSIGN(Connection connection, EngineAccess::connect(impl_->engine));
   connection.impl_->database = impl_->database;
   return connection;
 }

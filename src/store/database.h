@@ -58,6 +58,11 @@ class Chunk {
   [[nodiscard]] std::int64_t integer(std::size_t column, std::size_t row) const;
   [[nodiscard]] double real(std::size_t column, std::size_t row) const;   ///< **Requires**: DOUBLE or FLOAT, not null
   [[nodiscard]] bool boolean(std::size_t column, std::size_t row) const;  ///< **Requires**: BOOLEAN, not null
+  /// Copies a whole column of integers (see `integer`), 0 for null, to `values`, and to `nulls` 1 for null, else 0.
+  /// Returns whether any is null.
+  bool copy_integers(std::size_t column, std::int64_t* values, std::uint8_t* nulls) const;
+  /// Copies a whole column of texts to `texts`; of null the view has no data.
+  void copy_texts(std::size_t column, std::string_view* texts) const;
 
  private:
   friend class Rows;
@@ -117,7 +122,7 @@ class Connection {
 /// Appends rows of any of text, integers, reals, booleans, dates and times to one table, block by block.
 class TableWriter {
  public:
-  /// **Requires**: the table exists. **Errors**: kInternal when it does not.
+  /// `schema` is "temp" for a temporary table. **Requires**: the table exists. **Errors**: kInternal when it does not.
   [[nodiscard]] static Result<TableWriter> open(Connection& connection, const std::string& schema,
                                                 const std::string& table);
   void null(std::size_t column);
@@ -143,17 +148,25 @@ struct DatabaseOptions {
   std::string temp_directory = {};  ///< where larger-than-memory work spills; empty = nowhere
 };
 
-/// Rows made by a program for a table function, one query at a time: see `Database::add_table_function`.
+/// How a question calls a table function: what it is given, and which of its columns are read.
 struct TableFunctionCall {
   std::vector<Value> arguments;
+  std::vector<std::string> columns;
 };
-/// Runs a call: gives the SQL queries, with parameters, whose results follow each other as the function's rows.
-/// All must have the same columns.
+/// A query of a table function: its rows have the columns that are read, in that order.
 struct TableFunctionQuery {
   std::string sql;
   Parameters parameters;
+  std::function<Status(Connection&)> before = {};  ///< what to do first, on the connection that asks
 };
-using TableFunctionPlan = std::function<Result<std::vector<TableFunctionQuery>>(const TableFunctionCall&)>;
+/// A function of SQL that gives rows. Each query follows the one before on one connection, which no one else uses.
+struct TableFunction {
+  std::string name;
+  std::vector<std::string> arguments;  ///< SQL type names, positional
+  std::string columns_sql;             ///< a query with the function's columns, which is never run
+  std::function<Status(const std::vector<Value>& arguments)> check;
+  std::function<Result<std::vector<TableFunctionQuery>>(const TableFunctionCall&)> plan;
+};
 
 /// What a program's function answers, one value for each row of its arguments. The setters are those of its result.
 class Answers {
@@ -192,9 +205,8 @@ class Database {
   /// **Errors**: kVersion when a newer engine wrote the file, kConflict when another process writes it, else kIo.
   [[nodiscard]] static Result<Database> open(const std::string& path, const DatabaseOptions& options = {});
   [[nodiscard]] Result<Connection> connect();
-  /// Makes `name(arguments...)` callable in FROM. `argument_types` are SQL type names, positional.
-  [[nodiscard]] Status add_table_function(const std::string& name, const std::vector<std::string>& argument_types,
-                                          TableFunctionPlan plan);
+  /// Makes a function callable in FROM.
+  [[nodiscard]] Status add_table_function(TableFunction function);
   /// Makes a function of rows callable: the same arguments always give the same answer, and any may be null.
   [[nodiscard]] Status add_function(const FunctionSignature& signature, RowFunction function);
   /// Makes `name(arguments...)` callable as a condition (BOOLEAN, never null), which is asked once for every row that

@@ -35,7 +35,8 @@ struct Database::Impl {
 };
 
 struct Connection::Impl {
-  std::shared_ptr<void> database;  // keeps the database open as long as a connection lives
+  std::shared_ptr<void> database;  // keeps it open as long as a connection lives; null inside a function of SQL
+  duckdb_database engine = nullptr;
   ConnectionHandle handle;
 };
 

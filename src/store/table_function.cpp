@@ -14,7 +14,13 @@ namespace {
 // functions, so a plain handle does.
 struct Registration {
   duckdb_database database;
-  TableFunctionPlan plan;
+  TableFunction function;
+};
+
+// A call as it is written: its arguments, and the names of all columns.
+struct Written {
+  std::vector<Value> arguments;
+  std::vector<std::string> columns;
 };
 
 // One call on its way: its queries, run one after another on a connection of their own.
@@ -49,47 +55,54 @@ duckdb_type type_of(const std::string& name) {
   return DUCKDB_TYPE_VARCHAR;
 }
 
-Status declare_columns(duckdb_bind_info info, Registration& registration, const Call& call) {
-  // The result's exact types come from the engine itself: the first query is prepared and asked.
+// The engine itself tells the columns' exact types: a query that has them is prepared.
+Status declare_columns(duckdb_bind_info info, const Registration& registration, Written& written) {
   HILO_ASSIGN(const Connection connection, EngineAccess::connect(registration.database));
   StatementHandle statement;
-  if (duckdb_prepare(EngineAccess::handle(connection), call.queries.front().sql.c_str(), statement.out()) !=
+  if (duckdb_prepare(EngineAccess::handle(connection), registration.function.columns_sql.c_str(), statement.out()) !=
       DuckDBSuccess) {
     return std::unexpected(engine_error(duckdb_prepare_error(statement.get())));
   }
   for (idx_t column = 0; column < duckdb_prepared_statement_column_count(statement.get()); ++column) {
     const LogicalTypeHandle type(duckdb_prepared_statement_column_logical_type(statement.get(), column));
     const OwnedText name(const_cast<char*>(duckdb_prepared_statement_column_name(statement.get(), column)));
-    duckdb_bind_add_result_column(info, std::string(name.view()).c_str(), type.get());
+    duckdb_bind_add_result_column(info, written.columns.emplace_back(name.view()).c_str(), type.get());
   }
   return {};
 }
 
 void bind(duckdb_bind_info info) {
-  auto& registration = *static_cast<Registration*>(duckdb_bind_get_extra_info(info));
-  TableFunctionCall arguments;
+  const auto& registration = *static_cast<Registration*>(duckdb_bind_get_extra_info(info));
+  auto written = std::make_unique<Written>();
   for (idx_t index = 0; index < duckdb_bind_get_parameter_count(info); ++index) {
     const ValueHandle value(duckdb_bind_get_parameter(info, index));
-    arguments.arguments.push_back(argument_value(value.get()));
+    written->arguments.push_back(argument_value(value.get()));
   }
-  auto queries = registration.plan(arguments);
-  if (!queries) return duckdb_bind_set_error(info, queries.error().text().c_str());
-  if (queries->empty()) return duckdb_bind_set_error(info, "the function was asked for no day at all");
-  auto call = std::make_unique<Call>();
-  call->queries = std::move(*queries);
-  if (const Status declared = declare_columns(info, registration, *call); !declared) {
-    return duckdb_bind_set_error(info, declared.error().text().c_str());
+  Status done = registration.function.check(written->arguments);
+  if (done) done = declare_columns(info, registration, *written);
+  if (!done) return duckdb_bind_set_error(info, done.error().text().c_str());
+  duckdb_bind_set_bind_data(info, written.release(), destroy<Written>);
+}
+
+// The columns that are read. A question that only counts rows reads none of them: it gets the first.
+std::vector<std::string> columns_read(duckdb_init_info info, const Written& written) {
+  std::vector<std::string> columns;
+  for (idx_t number = 0; number < duckdb_init_get_column_count(info); ++number) {
+    const idx_t column = duckdb_init_get_column_index(info, number);
+    columns.push_back(written.columns[column < written.columns.size() ? column : 0]);
   }
-  duckdb_bind_set_bind_data(info, call.release(), destroy<Call>);
+  return columns;
 }
 
 void init(duckdb_init_info info) {
-  auto& registration = *static_cast<Registration*>(duckdb_init_get_extra_info(info));
-  const auto& bound = *static_cast<Call*>(duckdb_init_get_bind_data(info));
-  auto call = std::make_unique<Call>();
-  call->queries = bound.queries;
+  const auto& registration = *static_cast<Registration*>(duckdb_init_get_extra_info(info));
+  const auto& written = *static_cast<Written*>(duckdb_init_get_bind_data(info));
+  auto queries = registration.function.plan({.arguments = written.arguments, .columns = columns_read(info, written)});
+  if (!queries) return duckdb_init_set_error(info, queries.error().text().c_str());
   Result<Connection> connection = EngineAccess::connect(registration.database);
   if (!connection) return duckdb_init_set_error(info, connection.error().text().c_str());
+  auto call = std::make_unique<Call>();
+  call->queries = std::move(*queries);
   call->connection = std::move(*connection);
   duckdb_init_set_max_threads(info, 1);
   duckdb_init_set_init_data(info, call.release(), destroy<Call>);
@@ -104,6 +117,7 @@ Status next_block(Call& call, duckdb_data_chunk output) {
         return {};
       }
       const TableFunctionQuery& query = call.queries[call.next_query++];
+      if (query.before) HILO_TRY(query.before(call.connection));
       HILO_ASSIGN(call.rows, call.connection.query(query.sql, query.parameters));
     }
     HILO_ASSIGN(const duckdb_data_chunk block, EngineAccess::next_block(*call.rows));
@@ -130,22 +144,23 @@ void produce(duckdb_function_info info, duckdb_data_chunk output) {
 
 }  // namespace
 
-Status Database::add_table_function(const std::string& name, const std::vector<std::string>& argument_types,
-                                    TableFunctionPlan plan) {
+Status Database::add_table_function(TableFunction function) {
   HILO_ASSIGN(const Connection connection, connect());
-  duckdb_table_function function = duckdb_create_table_function();
-  duckdb_table_function_set_name(function, name.c_str());
-  for (const std::string& type : argument_types) {
+  duckdb_table_function handle = duckdb_create_table_function();
+  duckdb_table_function_set_name(handle, function.name.c_str());
+  for (const std::string& type : function.arguments) {
     const LogicalTypeHandle logical(duckdb_create_logical_type(type_of(type)));
-    duckdb_table_function_add_parameter(function, logical.get());
+    duckdb_table_function_add_parameter(handle, logical.get());
   }
-  auto registration = std::make_unique<Registration>(Registration{impl_->handle.get(), std::move(plan)});
-  duckdb_table_function_set_extra_info(function, registration.release(), destroy<Registration>);
-  duckdb_table_function_set_bind(function, bind);
-  duckdb_table_function_set_init(function, init);
-  duckdb_table_function_set_function(function, produce);
-  const duckdb_state state = duckdb_register_table_function(connection.impl_->handle.get(), function);
-  duckdb_destroy_table_function(&function);
+  const std::string name = function.name;
+  auto registration = std::make_unique<Registration>(Registration{impl_->handle.get(), std::move(function)});
+  duckdb_table_function_set_extra_info(handle, registration.release(), destroy<Registration>);
+  duckdb_table_function_set_bind(handle, bind);
+  duckdb_table_function_set_init(handle, init);
+  duckdb_table_function_set_function(handle, produce);
+  duckdb_table_function_supports_projection_pushdown(handle, true);
+  const duckdb_state state = duckdb_register_table_function(connection.impl_->handle.get(), handle);
+  duckdb_destroy_table_function(&handle);
   if (state == DuckDBSuccess) return {};
   return fail(ErrorCode::kInternal, fmt::format("the table function {} cannot be registered", name));
 }

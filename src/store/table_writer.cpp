@@ -7,6 +7,10 @@
 
 namespace hilo::store {
 
+namespace {
+constexpr const char* kTemporary = "temp";
+}  // namespace
+
 struct TableWriter::Impl {
   std::shared_ptr<void> connection;
   AppenderHandle appender;
@@ -51,8 +55,11 @@ Result<TableWriter> TableWriter::open(Connection& connection, const std::string&
   writer.impl_ = std::make_shared<Impl>();
   Impl& impl = *writer.impl_;
   impl.connection = connection.impl_;
-  if (duckdb_appender_create(connection.impl_->handle.get(), schema.c_str(), table.c_str(), impl.appender.out()) !=
-      DuckDBSuccess) {
+  // Temporary tables are a database of their own, which can be written where the other cannot.
+  const bool is_temporary = schema == kTemporary;
+  if (duckdb_appender_create_ext(connection.impl_->handle.get(), is_temporary ? kTemporary : nullptr,
+                                 is_temporary ? "main" : schema.c_str(), table.c_str(),
+                                 impl.appender.out()) != DuckDBSuccess) {
     return fail(ErrorCode::kInternal, fmt::format("there is no table {}.{} to write to", schema, table));
   }
   std::vector<LogicalTypeHandle> types;

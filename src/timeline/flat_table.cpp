@@ -1,5 +1,9 @@
 #include "timeline/flat_table.h"
 
+#include <algorithm>
+#include <ranges>
+#include <set>
+
 #include <fmt/format.h>
 
 #include "model/column.h"
@@ -42,66 +46,83 @@ struct GoldenSource {
   std::string restriction;  // of other relations with a customer
 };
 
+// What of the golden row is asked for.
+struct GoldenColumns {
+  bool records = true;
+  std::vector<std::string> said;  // by versions, in order
+};
+
+// The columns of a query, each aggregated, of those that do or do not hold a consent.
+std::string latest_of(const std::vector<std::string>& columns, bool consents) {
+  std::string list;
+  for (const std::string& column : columns) {
+    if (is_consent(column) == consents) list += ", " + latest(column);
+  }
+  return list;
+}
+
 // Consent never widens by a merge: each record's latest word, and a no of any of them is a no. Most versions say
-// nothing of it. Returns the join that brings it; "" where no source asks.
-std::string consents_sql(const std::vector<store::Column>& traits, const GoldenSource& from) {
+// nothing of it. Returns the join that brings it; "" where none is asked for.
+std::string consents_join(const GoldenColumns& columns, const GoldenSource& from) {
   std::string said;
-  std::string per_record;
   std::string together;
-  for (const store::Column& trait : traits) {
-    if (!is_consent(trait.name)) continue;
-    const std::string name = quote_name(trait.name);
+  for (const std::string& column : columns.said) {
+    if (!is_consent(column)) continue;
+    const std::string name = quote_name(column);
     said += fmt::format("{}{} is not null", said.empty() ? "" : " or ", name);
-    per_record += ", " + latest(trait.name);
     together += fmt::format(", bool_and({0}) as {0}", name);
   }
   if (said.empty()) return "";
   return fmt::format(
       " left join (select customer_id{} from (select customer_id, record_id{} from {} where {} group by all) "
       "group by customer_id) c using (customer_id)",
-      together, per_record, from.ranked, said);
+      together, latest_of(columns.said, true), from.ranked, said);
+}
+
+std::string values_join(const GoldenColumns& columns, const GoldenSource& from) {
+  const std::string values = latest_of(columns.said, false);
+  if (values.empty()) return "";
+  return fmt::format(" left join (select customer_id{} from {} group by customer_id) g using (customer_id)", values,
+                     from.ranked);
+}
+
+std::string records_join(const GoldenColumns& columns, const GoldenSource& from) {
+  if (!columns.records) return "";
+  return fmt::format(
+      " left join (select i.customer_id, count(*) as records from main.identity i{} join main.records k using "
+      "(record_id) where k.first_known_at < $as_of::timestamp group by i.customer_id) r using (customer_id)",
+      from.restriction);
 }
 
 // The columns of the golden row that versions give, each from the relation in front of it.
-std::string golden_columns(const std::vector<store::Column>& traits, const std::string& values,
-                           const std::string& consents) {
-  std::string columns;
-  for (const char* name : {"city", "country", "gender", "acquisition_channel"})
-    columns += fmt::format(", {}.{}", values, name);
-  for (const store::Column& trait : traits)
-    columns += fmt::format(", {}.{}", is_consent(trait.name) ? consents : values, quote_name(trait.name));
-  return columns;
+std::string said_columns(const GoldenColumns& columns, const std::string& values, const std::string& consents) {
+  std::string list;
+  for (const std::string& column : columns.said)
+    list += fmt::format(", {}.{}", is_consent(column) ? consents : values, quote_name(column));
+  return list;
 }
 
-std::string golden_select(const std::vector<store::Column>& traits, const GoldenSource& from) {
-  std::string values;
-  for (const char* name : {"city", "country", "gender", "acquisition_channel"}) values += ", " + latest(name);
-  for (const store::Column& trait : traits) {
-    if (!is_consent(trait.name)) values += ", " + latest(trait.name);
-  }
-  return fmt::format(
-      "select x.customer_id, x.customer_since, coalesce(r.records, 0) as records{} from {} x "
-      "left join (select customer_id{} from {} group by customer_id) g using (customer_id) "
-      "left join (select i.customer_id, count(*) as records from main.identity i{} join main.records k using "
-      "(record_id) "
-      "where k.first_known_at < $as_of::timestamp group by i.customer_id) r using (customer_id){}",
-      golden_columns(traits, "g", "c"), from.existing, values, from.ranked, from.restriction,
-      consents_sql(traits, from));
+std::string golden_select(const GoldenColumns& columns, const GoldenSource& from) {
+  return fmt::format("select x.customer_id, x.customer_since{}{} from {} x{}{}{}",
+                     columns.records ? ", coalesce(r.records, 0) as records" : "", said_columns(columns, "g", "c"),
+                     from.existing, values_join(columns, from), records_join(columns, from),
+                     consents_join(columns, from));
 }
 
 constexpr std::string_view kOfTouched = " semi join touched using (customer_id)";
 
-std::string golden_sql(const std::vector<store::Column>& traits, Golden golden) {
+std::string golden_sql(const GoldenColumns& columns, const FlatTableForm& form) {
   const std::string all = "ranked as not materialized " + ranked("versions", "time", "seq");
-  if (golden == Golden::kOfAll)
-    return fmt::format("{},\ngolden as ({})", all, golden_select(traits, {"existing", "ranked", ""}));
+  const std::string_view named = form.columns.empty() ? "golden as" : "golden as not materialized";
+  if (form.golden == Golden::kOfAll)
+    return fmt::format("{},\n{} ({})", all, named, golden_select(columns, {"existing", "ranked", ""}));
   return fmt::format(
       "{0},\ntouched_ranked as not materialized (from ranked{1}),\ntouched_existing as not materialized (from "
       "existing{1})"
-      ",\ngolden as ({2} union all select x.customer_id, x.customer_since, f.records{3} from existing x "
+      ",\n{4} ({2} union all select x.customer_id, x.customer_since, f.records{3} from existing x "
       "anti join touched using (customer_id) join former_customers f using (customer_id))",
-      all, kOfTouched, golden_select(traits, {"touched_existing", "touched_ranked", std::string(kOfTouched)}),
-      golden_columns(traits, "f", "f"));
+      all, kOfTouched, golden_select(columns, {"touched_existing", "touched_ranked", std::string(kOfTouched)}),
+      said_columns(columns, "f", "f"), named);
 }
 
 std::string column_list(const expr::AttributeSet& set, const std::string& alias) {
@@ -110,49 +131,70 @@ std::string column_list(const expr::AttributeSet& set, const std::string& alias)
   return list;
 }
 
+// What of the golden row a query needs: a set over all customers may read any of it.
+GoldenColumns golden_columns(const FlatTable& table, const std::vector<std::string>& wanted) {
+  const bool whole = wanted.empty() || std::ranges::any_of(table.program.sets, is_population);
+  const auto is_wanted = [&](const std::string& name) {
+    return whole || std::ranges::find(wanted, name) != wanted.end();
+  };
+  GoldenColumns columns{.records = is_wanted("records"), .said = {}};
+  for (const char* name : {"city", "country", "gender", "acquisition_channel"}) {
+    if (is_wanted(name)) columns.said.emplace_back(name);
+  }
+  for (const std::string& trait : table.traits) {
+    if (is_wanted(trait)) columns.said.push_back(trait);
+  }
+  return columns;
+}
+
 }  // namespace
 
-std::string flat_table_sql(const store::LogColumns& columns, const expr::AttributeProgram& program, Scans scans,
-                           Golden golden) {
-  std::string sql = std::string(kFrame) + ",\n" + golden_sql(columns.traits, golden);
+bool is_population(const expr::AttributeSet& set) { return set.from == "customers"; }
+
+FlatTable part_of(const FlatTable& table, const std::vector<std::string>& columns) {
+  std::set<std::string> needed(columns.begin(), columns.end());
+  FlatTable part{.traits = table.traits, .program = {}};
+  std::vector<expr::AttributeSet>& kept = part.program.sets;
+  // A set reads attributes of sets before it.
+  for (const expr::AttributeSet& set : std::views::reverse(table.program.sets)) {
+    if (std::ranges::none_of(set.columns, [&](const store::Column& column) { return needed.contains(column.name); }))
+      continue;
+    needed.insert(set.depends_on.begin(), set.depends_on.end());
+    kept.insert(kept.begin(), set.folds.empty() ? set : expr::part_of(set, needed));
+  }
+  return part;
+}
+
+std::string flat_table_sql(const FlatTable& table, const FlatTableForm& form) {
+  std::string sql = std::string(kFrame) + ",\n" + golden_sql(golden_columns(table, form.columns), form);
+  const bool has_levels = std::ranges::any_of(table.program.sets, is_population);
+  // The engine computes a named subquery once and whole, unless told otherwise. Sets over all customers read "flat 0"
+  // more than once: there it is left as it is.
+  const std::string_view inlined = form.columns.empty() ? "" : "not materialized ";
   std::string select = "g.*";
   std::string joins;
   int number = 0;
-  for (const expr::AttributeSet& set : program.sets) {
-    if (set.from == "customers") continue;
+  for (const expr::AttributeSet& set : table.program.sets) {
+    if (is_population(set)) continue;
     const std::string alias = fmt::format("a{}", number++);
-    sql += fmt::format(",\n{} as ({})", quote_name("set " + alias),
-                       scans == Scans::kFolded && !set.folds.empty() ? set.folded_sql : set.sql);
+    sql += fmt::format(",\n{} as {}({})", quote_name("set " + alias), inlined,
+                       form.scans == Scans::kFolded && !set.folds.empty() ? expr::folded_sql(set) : set.sql);
     select += column_list(set, alias);
     joins += fmt::format(" join {} {} using (customer_id)", quote_name("set " + alias), alias);
   }
-  sql += fmt::format(",\n\"flat 0\" as (select {} from golden g{})", select, joins);
+  sql += fmt::format(",\n\"flat 0\" as {}(select {} from golden g{})", has_levels ? "" : inlined, select, joins);
   int level = 0;
-  for (const expr::AttributeSet& set : program.sets) {
-    if (set.from != "customers") continue;
+  for (const expr::AttributeSet& set : table.program.sets) {
+    if (!is_population(set)) continue;
     sql += fmt::format(
         ",\n\"flat {1}\" as (select f.*{2} from \"flat {0}\" f join (with customers as (select * from \"flat {0}\") "
         "select * from ({3})) p using (customer_id))",
         level, level + 1, column_list(set, "p"), set.sql);
     ++level;
   }
-  return sql + fmt::format("\nselect * from \"flat {}\" order by customer_id", level);
-}
-
-std::string for_few_columns(std::string flat_table_sql) {
-  // The engine computes a named subquery once and whole, unless told otherwise. Sets over all customers read "flat 0"
-  // more than once: there it is left as it is.
-  const bool has_levels = flat_table_sql.find("\"flat 1\"") != std::string::npos;
-  std::vector<std::string> names = {"golden"};
-  for (int number = 0; flat_table_sql.contains(fmt::format("\"set a{}\" as (", number)); ++number)
-    names.push_back(fmt::format("\"set a{}\"", number));
-  if (!has_levels) names.emplace_back("\"flat 0\"");
-  for (const std::string& name : names) {
-    const std::string head = name + " as (";
-    if (const std::size_t at = flat_table_sql.find(head); at != std::string::npos)
-      flat_table_sql.replace(at, head.size(), name + " as not materialized (");
-  }
-  return flat_table_sql;
+  std::string list;
+  for (const std::string& column : form.columns) list += (list.empty() ? "" : ", ") + quote_name(column);
+  return sql + fmt::format("\nselect {} from \"flat {}\" order by customer_id", list.empty() ? "*" : list, level);
 }
 
 std::string contact_table_sql(Golden golden) {

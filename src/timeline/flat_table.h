@@ -8,7 +8,6 @@
 #include "base/time.h"
 #include "expr/attributes.h"
 #include "store/database.h"
-#include "store/log_view.h"
 
 namespace hilo::timeline {
 
@@ -19,15 +18,29 @@ enum class Scans : std::uint8_t { kInEngine, kFolded };
 /// `former_customers`, the flat table before.
 enum class Golden : std::uint8_t { kOfAll, kOfTouched };
 
+/// What the flat table is made of: the columns of persons that only this workspace has, and the attributes.
+struct FlatTable {
+  std::vector<std::string> traits;
+  expr::AttributeProgram program;
+};
+
+/// What of it a query gives, and how.
+struct FlatTableForm {
+  Scans scans = Scans::kInEngine;
+  Golden golden = Golden::kOfAll;
+  std::vector<std::string> columns = {};  ///< those asked for; none = all
+};
+
+/// Returns whether a set of attributes is computed over all customers rather than one.
+[[nodiscard]] bool is_population(const expr::AttributeSet& set);
+
+/// Returns the table without the sets of attributes that none of these columns needs.
+[[nodiscard]] FlatTable part_of(const FlatTable& table, const std::vector<std::string>& columns);
+
 /// Returns the query of the flat table with the parameters `$day` and `$as_of`. **Shape**: one row per customer that
 /// exists at the end of the day, by customer_id; columns: golden row, then the attributes in the order of their
-/// definitions.
-[[nodiscard]] std::string flat_table_sql(const store::LogColumns& columns, const expr::AttributeProgram& program,
-                                         Scans scans, Golden golden = Golden::kOfAll);
-
-/// Returns the query of the flat table for a caller that reads few of its columns: what they do not need is left out of
-/// the plan, where the engine can tell. The rows are the same.
-[[nodiscard]] std::string for_few_columns(std::string flat_table_sql);
+/// definitions; or those asked for, in the order asked.
+[[nodiscard]] std::string flat_table_sql(const FlatTable& table, const FlatTableForm& form);
 
 /// Returns the query of the contact data as of a day, likewise: customer_id, names, e-mail, phone, address, birth date.
 /// Of those touched only, it gives the rows that replace theirs.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "timeline/day_table.h"
 #include "timeline/facts.h"
 #include "timeline/flat_table.h"
 #include "timeline/fold/fold_job.h"
@@ -30,25 +31,23 @@ std::string common(const std::vector<store::Column>& columns) {
   return out;
 }
 
-// Writes the queries that give customers and contact data on any day.
-Status write_programs(store::Connection& connection, const store::LogColumns& columns,
-                      const expr::AttributeProgram& program) {
-  HILO_TRY(connection.execute("create table programs(name varchar, sql varchar)"));
-  HILO_ASSIGN(const store::Rows rows,
-              connection.query("insert into programs values ('customers', $customers), ('contact', $contact)",
-                               {{"customers", flat_table_sql(columns, program, Scans::kInEngine)},
-                                {"contact", contact_table_sql()}}));
-  static_cast<void>(rows);
-  return {};
+FlatTable flat_table(const store::LogColumns& columns, const expr::AttributeProgram& program) {
+  FlatTable table{.traits = {}, .program = program};
+  for (const store::Column& trait : columns.traits) table.traits.push_back(trait.name);
+  return table;
 }
 
-Status write_flat_table(store::Connection& connection, const store::LogColumns& columns,
-                        const expr::AttributeProgram& program, Date day, Golden golden) {
-  HILO_TRY(write_folds(connection, program, day));
-  const std::string sql = flat_table_sql(columns, program, Scans::kFolded, golden);
-  HILO_ASSIGN(const store::Rows rows, connection.query("create table customers as " + sql, day_parameters(day)));
-  static_cast<void>(rows);
-  return drop_folds(connection, program);
+// Writes `customers`, and what gives it on any other day.
+Status write_flat_table(store::Connection& connection, const FlatTable& table, Date day, Golden golden) {
+  HILO_TRY(write_programs(connection, table));
+  {
+    HILO_ASSIGN(const std::unique_ptr<Histories> histories, Histories::beside(connection));
+    HILO_TRY(write_folds(connection, table.program, day, *histories));
+  }
+  HILO_TRY(connection.query(
+      "create table customers as " + flat_table_sql(table, {.scans = Scans::kFolded, .golden = golden}),
+      day_parameters(day)));
+  return drop_folds(connection, table.program);
 }
 
 Status count_customers(store::Connection& connection, PassContext& progress) {
@@ -103,8 +102,7 @@ Result<Date> default_day(store::Connection& connection) {
 
 Status write_customers(store::Connection& connection, const store::LogColumns& columns,
                        const expr::AttributeProgram& program, Date day, PassContext& progress) {
-  HILO_TRY(write_programs(connection, columns, program));
-  HILO_TRY(write_flat_table(connection, columns, program, day, Golden::kOfAll));
+  HILO_TRY(write_flat_table(connection, flat_table(columns, program), day, Golden::kOfAll));
   HILO_ASSIGN(const store::Rows contacts,
               connection.query("create table contact.customers as " + contact_table_sql(), day_parameters(day)));
   return count_customers(connection, progress);
@@ -116,9 +114,9 @@ Status renew_customers(store::Connection& connection, const store::LogColumns& c
   const auto end = [](Date of) { return fmt::format("make_timestamp({})", end_of(of).micros); };
   HILO_TRY(connection.execute(
       store::fill(sql::touched, {{"from", end(Date{static_cast<std::int32_t>(former)})}, {"to", end(day)}})));
-  HILO_TRY(connection.execute("drop table programs; alter table customers rename to former_customers"));
-  HILO_TRY(write_programs(connection, columns, program));
-  HILO_TRY(write_flat_table(connection, columns, program, day, Golden::kOfTouched));
+  HILO_TRY(connection.execute(
+      "drop table programs; drop table flat_table; alter table customers rename to former_customers"));
+  HILO_TRY(write_flat_table(connection, flat_table(columns, program), day, Golden::kOfTouched));
   HILO_TRY(
       connection.execute("drop table former_customers; delete from contact.customers where customer_id in (select "
                          "customer_id from touched) "

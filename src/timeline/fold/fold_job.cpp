@@ -12,7 +12,7 @@
 
 #include "timeline/flat_table.h"
 #include "timeline/fold/aggregate.h"
-#include "timeline/fold/history.h"
+#include "timeline/fold/histories.h"
 
 namespace hilo::timeline {
 namespace {
@@ -53,8 +53,7 @@ Result<std::vector<TableFold>> tables_of(store::Connection& connection, const ex
   for (const expr::AttributeSet& set : program.sets) {
     for (const FoldScan& scan : set.folds) {
       TableFold& table = tables[scan.table];
-      table.plan.table = scan.table;
-      table.plan.order = scan.order;
+      if (table.plan.columns.empty()) table.plan = {scan.table, scan.order, {{"time", "TIMESTAMP"}}};
       table.scans.push_back(&scan);
       std::vector<std::size_t>& columns = table.columns.emplace_back();
       for (const store::Column& column : scan.columns) {
@@ -69,23 +68,6 @@ Result<std::vector<TableFold>> tables_of(store::Connection& connection, const ex
   std::vector<TableFold> list;
   for (auto& [name, table] : tables) list.push_back(std::move(table));
   return list;
-}
-
-// Ranges of customers with about so many rows each; a customer stays whole.
-Result<std::vector<CustomerRange>> ranges_of(store::Connection& connection, const std::string& table,
-                                             std::int64_t rows_per_range) {
-  HILO_ASSIGN(
-      store::Rows bounds,
-      connection.query(fmt::format(
-          "select min(customer_id), max(customer_id) + 1 from (select customer_id, sum(rows) over (order by "
-          "customer_id) // {} as part from (select customer_id, count(*) as rows from main.{} where customer_id "
-          "is not null group by customer_id)) group by part order by part",
-          rows_per_range, quote_name(table))));
-  std::vector<CustomerRange> ranges;
-  HILO_TRY(bounds.for_each([&](const store::Chunk& chunk, std::size_t row) {
-    ranges.push_back({chunk.integer(0, row), chunk.integer(1, row)});
-  }));
-  return ranges;
 }
 
 // The results of one scan for one range.
@@ -139,14 +121,15 @@ Status append(store::TableWriter& writer, const ScanResults& results) {
 // Threads that take ranges one after another and hand in their results in the order of the ranges.
 class Folding {
  public:
-  Folding(const TableFold& table, const std::vector<CustomerRange>& ranges, store::WallTime as_of,
+  Folding(const TableFold& table, Histories& histories, std::size_t ranges, Date day,
           std::vector<store::TableWriter>& writers)
-      : table_(table), ranges_(ranges), as_of_(as_of), writers_(writers) {}
+      : table_(table), histories_(histories), ranges_(ranges), day_(day), writers_(writers) {}
 
-  Status run(std::vector<store::Connection>& sessions) {
+  Status run() {
     {
       std::vector<std::jthread> threads;
-      for (store::Connection& session : sessions) threads.emplace_back([this, &session] { work(session); });
+      for (store::Connection& session : histories_.sessions())
+        threads.emplace_back([this, &session] { work(session); });
     }
     return failure_ ? std::unexpected(*failure_) : Status{};
   }
@@ -155,11 +138,11 @@ class Folding {
   void work(store::Connection& session) {
     while (true) {
       const std::size_t range = next_++;
-      if (range >= ranges_.size()) return;
-      const Result<History> history = read_history(session, table_.plan, ranges_[range], as_of_);
+      if (range >= ranges_) return;
+      const auto history = histories_.read(range, day_, session);
       std::vector<ScanResults> results;  // their texts are the history's
       for (std::size_t scan = 0; history && scan < table_.scans.size(); ++scan)
-        results.push_back(fold(*history, table_, scan));
+        results.push_back(fold(**history, table_, scan));
       std::unique_lock lock(mutex_);
       turn_came_.wait(lock, [&] { return turn_ == range || failure_; });
       if (failure_) return;
@@ -177,8 +160,9 @@ class Folding {
   }
 
   const TableFold& table_;
-  const std::vector<CustomerRange>& ranges_;
-  store::WallTime as_of_;
+  Histories& histories_;
+  std::size_t ranges_;
+  Date day_;
   std::vector<store::TableWriter>& writers_;
   std::atomic<std::size_t> next_ = 0;
   std::mutex mutex_;  // over what follows, and the writers
@@ -187,44 +171,30 @@ class Folding {
   std::optional<Error> failure_;
 };
 
-Status write_table(store::Connection& connection, const TableFold& table, std::vector<store::Connection>& sessions,
-                   store::WallTime as_of, std::int64_t rows_per_range) {
+Status write_table(store::Connection& connection, const TableFold& table, Date day, Histories& histories,
+                   std::int64_t rows_per_range) {
   std::vector<store::TableWriter> writers;
   for (const FoldScan* scan : table.scans) {
     std::vector<store::Column> columns = {{"customer_id", "BIGINT"}};
     columns.insert(columns.end(), scan->results.begin(), scan->results.end());
-    HILO_TRY(connection.execute(
-        fmt::format("create temp table {}({})", quote_name(scan->name), store::column_definitions(columns))));
-    HILO_ASSIGN(store::TableWriter writer, store::TableWriter::open(connection, "", scan->name));
+    HILO_TRY(connection.execute(fmt::format("create or replace temp table {}({})", quote_name(scan->name),
+                                            store::column_definitions(columns))));
+    HILO_ASSIGN(store::TableWriter writer, store::TableWriter::open(connection, "temp", scan->name));
     writers.push_back(std::move(writer));
   }
-  HILO_ASSIGN(const std::vector<CustomerRange> ranges, ranges_of(connection, table.plan.table, rows_per_range));
-  HILO_TRY(Folding(table, ranges, as_of, writers).run(sessions));
+  HILO_ASSIGN(const std::size_t ranges, histories.open(table.plan, rows_per_range));
+  HILO_TRY(Folding(table, histories, ranges, day, writers).run());
   for (store::TableWriter& writer : writers) HILO_TRY(writer.close());
   return {};
 }
 
 }  // namespace
 
-Status write_folds(store::Connection& connection, const expr::AttributeProgram& program, Date day,
+Status write_folds(store::Connection& connection, const expr::AttributeProgram& program, Date day, Histories& histories,
                    std::int64_t rows_per_range) {
   HILO_ASSIGN(const std::vector<TableFold> tables, tables_of(connection, program, day));
-  if (tables.empty()) return {};
-  HILO_ASSIGN(const std::int64_t threads, connection.query_integer("select current_setting('threads')::bigint"));
-  std::vector<store::Connection> sessions;
-  while (std::ssize(sessions) < threads) {
-    HILO_ASSIGN(store::Connection session, connection.beside());
-    sessions.push_back(std::move(session));
-  }
-  // Each thread asks for its own rows: the engine's would only be in their way.
-  HILO_TRY(connection.execute("set threads = 1"));
-  Status done;
-  for (const TableFold& table : tables) {
-    done = write_table(connection, table, sessions, end_of(day), rows_per_range);
-    if (!done) break;
-  }
-  HILO_TRY(connection.execute(fmt::format("set threads = {}", threads)));
-  return done;
+  for (const TableFold& table : tables) HILO_TRY(write_table(connection, table, day, histories, rows_per_range));
+  return {};
 }
 
 Status drop_folds(store::Connection& connection, const expr::AttributeProgram& program) {

@@ -6,17 +6,15 @@
 #include "base/time.h"
 #include "expr/attributes.h"
 #include "store/database.h"
+#include "timeline/fold/histories.h"
 
 namespace hilo::timeline {
 
-inline constexpr std::int64_t kRowsPerRange = 1'000'000;  ///< some 100 MB in columns
-
-/// Makes a temporary table of each scan's results as of a day, under the scan's name: customer_id, then one column for
-/// each aggregate. Customers are read range by range, with about so many rows each, by as many threads as the engine
-/// has.
+/// Makes a temporary table of each scan's results as of a day, under the scan's name and in place of any of that name:
+/// customer_id, then one column for each aggregate. Customers are read range by range, with about so many rows each.
 /// **Requires**: no transaction is open on the connection. **Errors**: the engine's.
 [[nodiscard]] Status write_folds(store::Connection& connection, const expr::AttributeProgram& program, Date day,
-                                 std::int64_t rows_per_range = kRowsPerRange);
+                                 Histories& histories, std::int64_t rows_per_range = kRowsPerRange);
 /// Drops those tables.
 [[nodiscard]] Status drop_folds(store::Connection& connection, const expr::AttributeProgram& program);
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <span>
 
 #include <fmt/format.h>
 
@@ -11,18 +10,17 @@ namespace {
 
 using expr::FoldType;
 
-// The rows as they come: keys are the customer and what orders its rows, one after another for each row.
+// The rows as they come. Keys are the customer and what orders its rows.
 struct Arrival {
-  std::size_t key_width;
-  std::vector<std::int64_t> keys = {};
+  std::vector<std::vector<std::int64_t>> keys = {};
   std::vector<Values> columns = {};
 
-  [[nodiscard]] std::size_t rows() const { return keys.size() / key_width; }
-  [[nodiscard]] std::span<const std::int64_t> key(std::size_t row) const {
-    return {keys.data() + row * key_width, key_width};
-  }
+  [[nodiscard]] std::size_t rows() const { return keys.front().size(); }
   [[nodiscard]] bool comes_before(std::size_t left, std::size_t right) const {
-    return std::ranges::lexicographical_compare(key(left), key(right));
+    for (const std::vector<std::int64_t>& key : keys) {
+      if (key[left] != key[right]) return key[left] < key[right];
+    }
+    return false;
   }
 };
 
@@ -54,18 +52,27 @@ std::vector<std::uint32_t> natural_order(const Arrival& arrival) {
 }
 
 template <class T>
-void reorder(std::vector<T>& values, const std::vector<std::uint32_t>& order) {
-  if (values.empty()) return;
-  std::vector<T> moved(values.size());
-  for (std::size_t row = 0; row < order.size(); ++row) moved[row] = values[order[row]];
-  values = std::move(moved);
+std::vector<T> picked(const std::vector<T>& values, const std::vector<std::uint32_t>& rows) {
+  std::vector<T> moved(values.empty() ? 0 : rows.size());
+  for (std::size_t row = 0; row < moved.size(); ++row) moved[row] = values[rows[row]];
+  return moved;
+}
+
+Values picked(const Values& values, const std::vector<std::uint32_t>& rows) {
+  Values moved{.type = values.type, .has_nulls = values.has_nulls, .texts = values.texts};
+  moved.truths = picked(values.truths, rows);
+  moved.integers = picked(values.integers, rows);
+  moved.reals = picked(values.reals, rows);
+  moved.codes = picked(values.codes, rows);
+  moved.nulls = picked(values.nulls, rows);
+  return moved;
 }
 
 History in_order(Arrival arrival) {
   const std::vector<std::uint32_t> order = natural_order(arrival);
   History history;
   for (std::size_t row = 0; row < order.size(); ++row) {
-    const std::int64_t customer = arrival.key(order[row]).front();
+    const std::int64_t customer = arrival.keys.front()[order[row]];
     if (!history.customers.empty() && history.customers.back() == customer) continue;
     history.customers.push_back(customer);
     history.first_rows.push_back(row);
@@ -73,13 +80,7 @@ History in_order(Arrival arrival) {
   history.first_rows.push_back(order.size());
   history.columns = std::move(arrival.columns);
   if (std::ranges::is_sorted(order)) return history;
-  for (Values& values : history.columns) {
-    reorder(values.truths, order);
-    reorder(values.integers, order);
-    reorder(values.reals, order);
-    reorder(values.codes, order);
-    reorder(values.nulls, order);
-  }
+  for (Values& values : history.columns) values = picked(values, order);
   return history;
 }
 
@@ -92,22 +93,34 @@ FoldType held_as(const std::string& type) {
 }
 
 void take(const store::Chunk& chunk, std::size_t column, Values& values, Texts* texts) {
-  const std::size_t before = values.truths.size() + values.integers.size() + values.reals.size() + values.codes.size();
+  const std::size_t before = values.rows();
   values.resize(before + chunk.size());
-  for (std::size_t row = 0; row < chunk.size(); ++row) {
-    const std::size_t at = before + row;
-    const bool null = chunk.is_null(column, row);
-    switch (values.type) {
-      case FoldType::kTruth:
-        values.truths[at] = null ? kUnknown : chunk.boolean(column, row) ? kTrue : kFalse;
-        continue;
-      case FoldType::kText: values.codes[at] = null ? Texts::kNull : texts->code_of(chunk.text(column, row)); continue;
-      case FoldType::kReal: values.reals[at] = null ? 0 : chunk.real(column, row); break;
-      case FoldType::kInteger:
-      case FoldType::kHuge: values.integers[at] = null ? 0 : chunk.integer(column, row); break;
+  switch (values.type) {
+    case FoldType::kTruth:
+      for (std::size_t row = 0; row < chunk.size(); ++row) {
+        const bool null = chunk.is_null(column, row);
+        values.truths[before + row] = null ? kUnknown : chunk.boolean(column, row) ? kTrue : kFalse;
+      }
+      return;
+    case FoldType::kText: {
+      std::vector<std::string_view> views(chunk.size());
+      chunk.copy_texts(column, views.data());
+      for (std::size_t row = 0; row < views.size(); ++row)
+        values.codes[before + row] = views[row].data() == nullptr ? Texts::kNull : texts->code_of(views[row]);
+      return;
     }
-    values.nulls[at] = null ? 1 : 0;
-    values.has_nulls = values.has_nulls || null;
+    case FoldType::kReal:
+      for (std::size_t row = 0; row < chunk.size(); ++row) {
+        const bool null = chunk.is_null(column, row);
+        values.reals[before + row] = null ? 0 : chunk.real(column, row);
+        values.nulls[before + row] = null ? 1 : 0;
+        values.has_nulls = values.has_nulls || null;
+      }
+      return;
+    case FoldType::kInteger:
+    case FoldType::kHuge:
+      if (chunk.copy_integers(column, &values.integers[before], &values.nulls[before])) values.has_nulls = true;
+      return;
   }
 }
 
@@ -115,12 +128,12 @@ Result<History> read_history(store::Connection& connection, const HistoryPlan& p
                              store::WallTime as_of) {
   std::string list = "customer_id";
   for (const std::string& name : plan.order) list += ", " + store::quote_name(name);
-  Arrival arrival{.key_width = plan.order.size() + 1};
-  std::vector<std::unique_ptr<Texts>> texts;
+  Arrival arrival{.keys = std::vector<std::vector<std::int64_t>>(plan.order.size() + 1)};
+  std::vector<std::shared_ptr<Texts>> texts;
   for (const store::Column& column : plan.columns) {
     list += ", " + store::quote_name(column.name);
     Values& values = arrival.columns.emplace_back(Values{.type = held_as(column.type)});
-    texts.push_back(values.type == FoldType::kText ? std::make_unique<Texts>() : nullptr);
+    texts.push_back(values.type == FoldType::kText ? std::make_shared<Texts>() : nullptr);
     values.texts = texts.back().get();
   }
   HILO_ASSIGN(store::Rows rows,
@@ -128,19 +141,53 @@ Result<History> read_history(store::Connection& connection, const HistoryPlan& p
                                            "< $last::bigint and time < $as_of::timestamp",
                                            list, store::quote_name(plan.table)),
                                {{"first", range.begin}, {"last", range.end}, {"as_of", as_of}}));
+  std::vector<std::uint8_t> nulls;  // of keys, of which there are none
   while (true) {
     HILO_ASSIGN(const std::optional<store::Chunk> chunk, rows.next());
     if (!chunk) break;
-    for (std::size_t row = 0; row < chunk->size(); ++row) {
-      for (std::size_t key = 0; key < arrival.key_width; ++key) arrival.keys.push_back(chunk->integer(key, row));
+    const std::size_t before = arrival.rows();
+    nulls.resize(chunk->size());
+    std::size_t column = 0;
+    for (std::vector<std::int64_t>& key : arrival.keys) {
+      key.resize(before + chunk->size());
+      chunk->copy_integers(column++, &key[before], nulls.data());
     }
-    for (std::size_t column = 0; column < arrival.columns.size(); ++column) {
-      take(*chunk, arrival.key_width + column, arrival.columns[column], texts[column].get());
-    }
+    for (std::size_t at = 0; at < arrival.columns.size(); ++at)
+      take(*chunk, column++, arrival.columns[at], texts[at].get());
   }
   History history = in_order(std::move(arrival));
-  history.texts = std::move(texts);
+  history.texts.assign(texts.begin(), texts.end());
+  const auto time = std::ranges::find(plan.columns, "time", &store::Column::name);
+  history.time = static_cast<std::size_t>(time - plan.columns.begin());
   return history;
+}
+
+std::size_t History::bytes() const {
+  std::size_t bytes = customers.size() * sizeof(std::int64_t) + first_rows.size() * sizeof(std::size_t);
+  for (const Values& values : columns)
+    bytes += values.rows() * sizeof(std::int64_t) + values.nulls.size();  // at most: codes and truths are smaller
+  return bytes;
+}
+
+std::shared_ptr<const History> cut_off(std::shared_ptr<const History> history, store::WallTime as_of) {
+  const Values& times = history->columns[history->time];
+  const auto stays = [&](std::size_t row) { return times.nulls[row] == 0 && times.integers[row] < as_of.micros; };
+  std::vector<std::uint32_t> rows;
+  rows.reserve(times.rows());
+  History cut{.texts = history->texts, .time = history->time};
+  for (std::size_t customer = 0; customer < history->customers.size(); ++customer) {
+    const std::size_t before = rows.size();
+    for (std::size_t row = history->first_rows[customer]; row < history->first_rows[customer + 1]; ++row) {
+      if (stays(row)) rows.push_back(static_cast<std::uint32_t>(row));
+    }
+    if (rows.size() == before) continue;
+    cut.customers.push_back(history->customers[customer]);
+    cut.first_rows.push_back(before);
+  }
+  if (rows.size() == times.rows()) return history;
+  cut.first_rows.push_back(rows.size());
+  for (const Values& values : history->columns) cut.columns.push_back(picked(values, rows));
+  return std::make_shared<const History>(std::move(cut));
 }
 
 }  // namespace hilo::timeline

@@ -22,11 +22,15 @@ struct History {
   std::vector<std::int64_t> customers = {};  ///< ascending
   std::vector<std::size_t> first_rows = {};  ///< of each, and the number of rows at the end
   std::vector<Values> columns = {};
-  std::vector<std::unique_ptr<Texts>> texts = {};  ///< of the columns that hold text
+  std::vector<std::shared_ptr<const Texts>> texts = {};  ///< of the columns that hold text
+  std::size_t time = 0;                                  ///< which column has the time
+
+  [[nodiscard]] std::size_t bytes() const;
 };
 
-/// What is read of a table.
+/// What is read of a table. **Requires**: `time` is among the columns.
 struct HistoryPlan {
+  bool operator==(const HistoryPlan&) const = default;
   std::string table;
   std::vector<std::string> order;  ///< columns of integers and moments that order a customer's rows
   std::vector<store::Column> columns;
@@ -41,5 +45,8 @@ void take(const store::Chunk& chunk, std::size_t column, Values& values, Texts* 
 /// in order, or in a few runs that are each in order. **Errors**: the engine's.
 [[nodiscard]] Result<History> read_history(store::Connection& connection, const HistoryPlan& plan,
                                            const CustomerRange& range, store::WallTime as_of);
+
+/// Returns the history with the rows before `as_of` alone: itself where all are.
+[[nodiscard]] std::shared_ptr<const History> cut_off(std::shared_ptr<const History> history, store::WallTime as_of);
 
 }  // namespace hilo::timeline

@@ -1,6 +1,7 @@
 // Columns as a fold holds them: a slice of a table's, or what a step made of such.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -19,16 +20,35 @@ class Texts {
   static constexpr std::int32_t kNull = -1;
 
   std::int32_t code_of(std::string_view text) {
+    Recent& recent = recent_[slot_of(text)];
+    if (recent.text == text && recent.code != kNull) return recent.code;
     const auto found = codes_.find(text);
-    if (found != codes_.end()) return found->second;
-    const auto code = static_cast<std::int32_t>(texts_.size());
-    codes_.emplace(texts_.emplace_back(text), code);
-    return code;
+    if (found != codes_.end()) {
+      recent = {found->first, found->second};
+    } else {
+      const auto code = static_cast<std::int32_t>(texts_.size());
+      recent = {texts_.emplace_back(text), code};
+      codes_.emplace(recent.text, code);
+    }
+    return recent.code;
   }
   [[nodiscard]] std::string_view text(std::int32_t code) const { return texts_[static_cast<std::size_t>(code)]; }
   [[nodiscard]] std::size_t size() const { return texts_.size(); }
 
  private:
+  // A column says few texts over and over: those seen last are found without the map.
+  struct Recent {
+    std::string_view text;
+    std::int32_t code = kNull;
+  };
+  static std::size_t slot_of(std::string_view text) {
+    if (text.empty()) return 0;
+    const auto byte = [&](std::size_t at) { return static_cast<std::size_t>(static_cast<unsigned char>(text[at])); };
+    return (text.size() + 7 * byte(0) + 13 * byte(text.size() / 2) + 31 * byte(text.size() - 1)) % kSlots;
+  }
+
+  static constexpr std::size_t kSlots = 256;
+  std::array<Recent, kSlots> recent_ = {};
   std::deque<std::string> texts_;
   std::unordered_map<std::string_view, std::int32_t> codes_;
 };
@@ -67,6 +87,9 @@ struct Values {
   std::vector<std::uint8_t> nulls = {};
   const Texts* texts = nullptr;
 
+  [[nodiscard]] std::size_t rows() const {
+    return truths.size() + integers.size() + reals.size() + codes.size();  // one of them has values
+  }
   /// Makes room for the values of so many rows, and their nulls where they are kept apart.
   void resize(std::size_t rows);
   /// Views them from a row on.

@@ -3,6 +3,8 @@
 
 #include <atomic>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include "store/engine_state.h"
@@ -72,7 +74,7 @@ TEST_F(DatabaseTest, WhatTheEngineRefusesIsTold) {
   EXPECT_FALSE(connection_.query("select $who", {{"who", std::string("\xFF")}}));
   EXPECT_FALSE(Database::open("", {.memory_limit = "a lot"}));
   EXPECT_FALSE(TableWriter::open(connection_, "main", "nowhere"));
-  EXPECT_FALSE(database_.add_table_function("", {}, {}));
+  EXPECT_FALSE(database_.add_table_function({}));
   EXPECT_FALSE(database_.add_function({.name = "", .arguments = {}, .result = "BIGINT"}, {}));
   EXPECT_FALSE(add_text_function(connection_, {}));
   EXPECT_FALSE(EngineAccess::connect(nullptr));
@@ -95,23 +97,48 @@ TEST_F(DatabaseTest, TypesAreDescribedAsSqlWritesThem) {
   EXPECT_EQ((*columns)[3].type, "DATE");
 }
 
+// numbers_to(last): the numbers below it and their squares, twice; the engine is asked for the columns read.
+TableFunction numbers_to(std::vector<std::string>& read) {
+  const auto query = [&read](const std::vector<std::string>& columns, std::int64_t last) {
+    read = columns;
+    return TableFunctionQuery{
+        .sql = fmt::format("select {} from {} where n < $last::bigint", fmt::join(columns, ", "),
+                           last == 0 ? "no_such_table" : "temp.numbers"),
+        .parameters = {{"last", last}},
+        .before = [](Connection& connection) {
+          return connection.execute(
+              "create or replace temp table numbers as select n, n * n as square from range(10000) r(n)");
+        }};
+  };
+  return {.name = "numbers_to",
+          .arguments = {"BIGINT"},
+          .columns_sql = "select 1::bigint as n, 1::bigint as square",
+          .check = [](const std::vector<Value>& arguments) -> Status {
+            if (std::get<std::int64_t>(arguments.at(0)) < 0) return fail(ErrorCode::kInvalidInput, "below zero");
+            return {};
+          },
+          .plan = [=](const TableFunctionCall& call) -> Result<std::vector<TableFunctionQuery>> {
+            const std::int64_t last = std::get<std::int64_t>(call.arguments.at(0));
+            if (last == 1) return fail(ErrorCode::kInvalidInput, "not one");
+            return std::vector{query(call.columns, last), query(call.columns, last)};
+          }};
+}
+
 TEST_F(DatabaseTest, ATableFunctionGivesTheRowsOfItsQueries) {
-  ASSERT_TRUE(connection_.execute("create table numbers as select range as n from range(10000)"));
-  ASSERT_TRUE(database_.add_table_function(
-      "numbers_to", {"BIGINT"}, [](const TableFunctionCall& call) -> Result<std::vector<TableFunctionQuery>> {
-        const std::int64_t last = std::get<std::int64_t>(call.arguments.at(0));
-        if (last < 0) return fail(ErrorCode::kInvalidInput, "below zero");
-        if (last == 0) return std::vector{TableFunctionQuery{"select n from no_such_table", {}}};
-        return std::vector{TableFunctionQuery{"select n from numbers where n < $last::bigint", {{"last", last}}},
-                           TableFunctionQuery{"select n from numbers where n < $last::bigint", {{"last", last}}}};
-      }));
+  std::vector<std::string> read;
+  ASSERT_TRUE(database_.add_table_function(numbers_to(read)));
   EXPECT_EQ(connection_.query_integer("select sum(n)::bigint from numbers_to(5000)").value(), 2 * 5000 * 4999 / 2);
-  const auto failed = connection_.query("select * from numbers_to(-1)");
-  ASSERT_FALSE(failed);
-  EXPECT_NE(failed.error().message.find("below zero"), std::string::npos);
-  const auto wrong = connection_.query("select * from numbers_to(0)");
-  ASSERT_FALSE(wrong);
-  EXPECT_NE(wrong.error().message.find("no_such_table"), std::string::npos);
+  EXPECT_EQ(read, std::vector<std::string>{"n"});
+  EXPECT_EQ(connection_.query_integer("select (sum(square) - sum(n * n))::bigint from numbers_to(100)").value(), 0);
+  EXPECT_EQ(connection_.query_integer("select max(square) from numbers_to(11)").value(), 100);
+  EXPECT_EQ(read, std::vector<std::string>{"square"});
+  EXPECT_EQ(connection_.query_integer("select count(*) from numbers_to(11)").value(), 22);
+  for (const auto& [argument, told] :
+       {std::pair{-1, "below zero"}, std::pair{1, "Invalid Input Error"}, std::pair{0, "no_such_table"}}) {
+    const auto failed = connection_.query(fmt::format("select * from numbers_to({})", argument));
+    ASSERT_FALSE(failed);
+    EXPECT_NE(failed.error().message.find(told), std::string::npos) << failed.error().message;
+  }
 }
 
 TEST_F(DatabaseTest, AConditionIsAskedOnceForEveryRow) {

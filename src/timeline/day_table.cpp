@@ -1,0 +1,69 @@
+#include "timeline/day_table.h"
+
+#include <fmt/format.h>
+
+#include "expr/attributes_text.h"
+#include "timeline/fold/fold_job.h"
+
+namespace hilo::timeline {
+
+Status write_programs(store::Connection& connection, const FlatTable& table) {
+  HILO_TRY(connection.execute(
+      "create table programs(name varchar, sql varchar); create table flat_table(traits varchar[], attributes "
+      "varchar)"));
+  HILO_TRY(connection.query("insert into programs values ('customers', $customers), ('contact', $contact)",
+                            {{"customers", flat_table_sql(table, {})}, {"contact", contact_table_sql()}}));
+  HILO_TRY(
+      connection.query(fmt::format("insert into flat_table values ({}, $attributes)", store::quote_list(table.traits)),
+                       {{"attributes", expr::to_text(table.program)}}));
+  return {};
+}
+
+namespace {
+
+Result<FlatTable> read_flat_table(store::Connection& connection) {
+  HILO_ASSIGN(const auto attributes, connection.query_text("select attributes from flat_table"));
+  FlatTable table;
+  HILO_ASSIGN(table.program, expr::parse_attributes(attributes.value_or("")));
+  HILO_ASSIGN(store::Rows traits, connection.query("select unnest(traits) from flat_table"));
+  HILO_TRY(traits.for_each(
+      [&](const store::Chunk& chunk, std::size_t row) { table.traits.emplace_back(chunk.text(0, row)); }));
+  return table;
+}
+
+}  // namespace
+
+Result<PastDays> PastDays::open(store::Connection& connection) {
+  PastDays past;
+  HILO_ASSIGN(FlatTable table, read_flat_table(connection));
+  past.table_ = std::make_shared<const FlatTable>(std::move(table));
+  HILO_ASSIGN(const std::int64_t threads, connection.query_integer("select current_setting('threads')::bigint"));
+  past.threads_ = static_cast<int>(threads);
+  HILO_ASSIGN(const auto path,
+              connection.query_text("select path from duckdb_databases() where database_name = current_database()"));
+  past.file_.reset(std::fopen(path.value_or("").c_str(), "rbe"), [](std::FILE* file) {
+    if (file != nullptr) std::fclose(file);
+  });
+  if (past.file_ == nullptr) return fail(ErrorCode::kIo, "the store was replaced while it was opened", "Ask again.");
+  return past;
+}
+
+Result<std::unique_ptr<Histories>> PastDays::histories(Date last_day) const {
+  // Under this name it can be opened even when a run has removed it meanwhile.
+  return Histories::of(fmt::format("/proc/self/fd/{}", fileno(file_.get())), threads_, last_day);
+}
+
+Status DaySeries::write(store::Connection& connection, Date day, const std::vector<std::string>& columns,
+                        const std::string& name) {
+  if (histories_ == nullptr) {
+    HILO_ASSIGN(histories_, past_.histories(last_day_));
+  }
+  const FlatTable part = columns.empty() ? past_.table() : part_of(past_.table(), columns);
+  HILO_TRY(write_folds(connection, part.program, day, *histories_));
+  HILO_TRY(connection.query(fmt::format("create or replace temp table {} as {}", store::quote_name(name),
+                                        flat_table_sql(part, {.scans = Scans::kFolded, .columns = columns})),
+                            day_parameters(day)));
+  return drop_folds(connection, part.program);
+}
+
+}  // namespace hilo::timeline

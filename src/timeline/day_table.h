@@ -1,0 +1,54 @@
+// The flat table of any day, from what a store keeps.
+#pragma once
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/time.h"
+#include "store/database.h"
+#include "timeline/flat_table.h"
+#include "timeline/fold/histories.h"
+
+namespace hilo::timeline {
+
+/// Writes `programs(name, sql)`, the queries that give customers and contact data on any day, and
+/// `flat_table(traits, attributes)`, what those customers are made of.
+[[nodiscard]] Status write_programs(store::Connection& connection, const FlatTable& table);
+
+/// What a published store needs to give the flat table of any day. It holds the store's file, which may be removed.
+class PastDays {
+ public:
+  /// **Errors**: kInternal for a store without `flat_table`, kIo for one whose file is gone.
+  [[nodiscard]] static Result<PastDays> open(store::Connection& connection);
+
+  [[nodiscard]] const FlatTable& table() const { return *table_; }
+  /// Opens the history for days up to the last.
+  [[nodiscard]] Result<std::unique_ptr<Histories>> histories(Date last_day) const;
+
+ private:
+  std::shared_ptr<const FlatTable> table_;
+  std::shared_ptr<std::FILE> file_;
+  int threads_ = 1;
+};
+
+/// The flat table on one day after another. What was read of the history for one day is there for the next.
+class DaySeries {
+ public:
+  /// Days after `last_day` may be asked for, too, but are read each for itself.
+  DaySeries(PastDays past, Date last_day) : past_(std::move(past)), last_day_(last_day) {}
+
+  /// Makes the flat table of a day, or some of its columns, a temporary table in place of any of that name.
+  /// **Requires**: no transaction is open on the connection. **Errors**: the engine's.
+  [[nodiscard]] Status write(store::Connection& connection, Date day, const std::vector<std::string>& columns,
+                             const std::string& name);
+
+ private:
+  PastDays past_;
+  Date last_day_;
+  std::unique_ptr<Histories> histories_;
+};
+
+}  // namespace hilo::timeline

@@ -1,0 +1,89 @@
+#include "timeline/fold/histories.h"
+
+#include <fmt/format.h>
+
+#include "store/memory.h"
+#include "timeline/flat_table.h"
+
+namespace hilo::timeline {
+namespace {
+
+constexpr const char* kEngineMemory = "1GB";  // it passes on what the file holds
+
+// Ranges of customers with about so many rows each; a customer stays whole.
+Result<std::vector<CustomerRange>> ranges_of(store::Connection& connection, const std::string& table,
+                                             std::int64_t rows_per_range) {
+  HILO_ASSIGN(
+      store::Rows bounds,
+      connection.query(fmt::format(
+          "select min(customer_id), max(customer_id) + 1 from (select customer_id, sum(rows) over (order by "
+          "customer_id) // {} as part from (select customer_id, count(*) as rows from main.{} where customer_id "
+          "is not null group by customer_id)) group by part order by part",
+          rows_per_range, store::quote_name(table))));
+  std::vector<CustomerRange> ranges;
+  HILO_TRY(bounds.for_each([&](const store::Chunk& chunk, std::size_t row) {
+    ranges.push_back({chunk.integer(0, row), chunk.integer(1, row)});
+  }));
+  return ranges;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Histories>> Histories::beside(store::Connection& connection) {
+  std::unique_ptr<Histories> histories(new Histories);
+  HILO_ASSIGN(histories->threads_, connection.query_integer("select current_setting('threads')::bigint"));
+  while (std::ssize(histories->sessions_) < histories->threads_) {
+    HILO_ASSIGN(store::Connection session, connection.beside());
+    histories->sessions_.push_back(std::move(session));
+  }
+  HILO_TRY(connection.execute("set threads = 1"));
+  histories->connection_ = &connection;
+  return histories;
+}
+
+Result<std::unique_ptr<Histories>> Histories::of(const std::string& file, int threads, Date last_day) {
+  std::unique_ptr<Histories> histories(new Histories);
+  histories->last_day_ = last_day;
+  HILO_ASSIGN(histories->database_,
+              store::Database::open(file, {.read_only = true, .threads = 1, .memory_limit = kEngineMemory}));
+  for (int number = 0; number < threads; ++number) {
+    HILO_ASSIGN(store::Connection session, histories->database_->connect());
+    histories->sessions_.push_back(std::move(session));
+  }
+  return histories;
+}
+
+Histories::~Histories() {
+  if (connection_ != nullptr) static_cast<void>(connection_->execute(fmt::format("set threads = {}", threads_)));
+}
+
+Result<std::size_t> Histories::open(const HistoryPlan& plan, std::int64_t rows_per_range) {
+  Table& table = tables_[plan.table];
+  table_ = &table;
+  if (table.plan == plan && table.rows_per_range == rows_per_range) return table.ranges.size();
+  for (const std::shared_ptr<const History>& history : table.kept) {
+    if (history != nullptr) bytes_kept_ -= history->bytes();
+  }
+  table = {.plan = plan, .rows_per_range = rows_per_range};
+  HILO_ASSIGN(table.ranges, ranges_of(sessions_.front(), plan.table, rows_per_range));
+  table.kept.resize(table.ranges.size());
+  return table.ranges.size();
+}
+
+Result<std::shared_ptr<const History>> Histories::read(std::size_t range, Date day, store::Connection& session) {
+  const auto read_until = [&](Date until) -> Result<std::shared_ptr<const History>> {
+    HILO_ASSIGN(History history, read_history(session, table_->plan, table_->ranges[range], end_of(until)));
+    return std::make_shared<const History>(std::move(history));
+  };
+  std::shared_ptr<const History>& kept = table_->kept[range];
+  if (!last_day_ || *last_day_ < day) return read_until(day);
+  if (kept == nullptr) {
+    const bool is_asked_again = day < *last_day_;
+    if (!is_asked_again || bytes_kept_ >= store::default_memory_bytes() / 2) return read_until(day);
+    HILO_ASSIGN(kept, read_until(*last_day_));
+    bytes_kept_ += kept->bytes();
+  }
+  return cut_off(kept, end_of(day));
+}
+
+}  // namespace hilo::timeline
