@@ -104,6 +104,8 @@ class Compiler {
 
  private:
   static std::string scan_name(std::size_t scan) { return fmt::format("_s{}", scan + 1); }
+  // Unlike a scan's, a source's name is its own among all sets.
+  [[nodiscard]] std::string source_name(std::size_t scan) const { return fmt::format("_f{}_{}", number_, scan + 1); }
   static std::string value_name(std::size_t value) { return fmt::format("_a{}", value + 1); }
 
   std::size_t scan_of(Json& select) {
@@ -151,7 +153,7 @@ class Compiler {
   }
 
   Result<FoldedSet::Source> source_of(std::size_t at, const Json& rows, const std::string& fold) const {
-    FoldedSet::Source source{.name = scan_name(at), .sql = {}, .fold = fold};
+    FoldedSet::Source source{.name = source_name(at), .sql = {}, .fold = fold};
     std::string relation = store::quote_name(fold);
     if (fold.empty()) {
       HILO_ASSIGN(relation, write_select(rows, bench_.scratch));
@@ -162,7 +164,8 @@ class Compiler {
   }
 
   // An item alone: what stands between SELECT and FROM, and the names that it reads.
-  Result<FoldedSet::Item> folded_item(const Json& item) const {
+  Result<FoldedSet::Item> folded_item(Json item) const {
+    rename_scans(item);
     constexpr std::string_view kSelect = "SELECT ";
     constexpr std::string_view kFrom = " FROM existing";
     HILO_ASSIGN(const std::string text, write_select(make_select({item}, make_table("existing")), bench_.scratch));
@@ -176,6 +179,18 @@ class Compiler {
       return false;
     }));
     return written;
+  }
+
+  void rename_scans(Json& node) const {
+    if (class_of(node) == "COLUMN_REF" && node.at("column_names").size() == 2) {
+      for (std::size_t at = 0; at < scans_.size(); ++at) {
+        if (node["column_names"][0] == scan_name(at)) {
+          node["column_names"][0] = source_name(at);
+          return;
+        }
+      }
+    }
+    for_each_child(node, [&](Json& child) { rename_scans(child); });
   }
 
   // The type of a scan's column, `_s1._a2`.

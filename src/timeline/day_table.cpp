@@ -12,7 +12,7 @@ Status write_programs(store::Connection& connection, const FlatTable& table) {
       "create table programs(name varchar, sql varchar); create table flat_table(traits varchar[], attributes "
       "varchar)"));
   HILO_TRY(connection.query("insert into programs values ('customers', $customers), ('contact', $contact)",
-                            {{"customers", flat_table_sql(table, {})}, {"contact", contact_table_sql()}}));
+                            {{"customers", flat_table_sql(table)}, {"contact", contact_table_sql()}}));
   HILO_TRY(
       connection.query(fmt::format("insert into flat_table values ({}, $attributes)", store::quote_list(table.traits)),
                        {{"attributes", expr::to_text(table.program)}}));
@@ -32,6 +32,21 @@ Result<FlatTable> read_flat_table(store::Connection& connection) {
 }
 
 }  // namespace
+
+Status write_day(store::Connection& connection, const FlatTable& table, Date day, Golden golden, Histories& histories,
+                 const std::vector<std::string>& columns, const std::string& create) {
+  const store::Parameters at_day = day_parameters(day);
+  HILO_TRY(
+      connection.query("create or replace temp table golden as " + golden_rows_sql(table, golden, columns), at_day));
+  HILO_ASSIGN(store::Rows rows, connection.query("select customer_id from temp.golden"));
+  std::vector<std::int64_t> customers;
+  HILO_TRY(
+      rows.for_each([&](const store::Chunk& chunk, std::size_t row) { customers.push_back(chunk.integer(0, row)); }));
+  HILO_TRY(write_folds(connection, table.program, {.day = day, .customers = customers}, histories));
+  HILO_TRY(connection.query(create + " " + folded_table_sql(table, columns), at_day));
+  HILO_TRY(connection.execute("drop table temp.golden"));
+  return drop_folds(connection, table.program);
+}
 
 Result<PastDays> PastDays::open(store::Connection& connection) {
   PastDays past;
@@ -59,11 +74,8 @@ Status DaySeries::write(store::Connection& connection, Date day, const std::vect
     HILO_ASSIGN(histories_, past_.histories(last_day_));
   }
   const FlatTable part = columns.empty() ? past_.table() : part_of(past_.table(), columns);
-  HILO_TRY(write_folds(connection, part.program, day, *histories_));
-  HILO_TRY(connection.query(fmt::format("create or replace temp table {} as {}", store::quote_name(name),
-                                        flat_table_sql(part, {.scans = Scans::kFolded, .columns = columns})),
-                            day_parameters(day)));
-  return drop_folds(connection, part.program);
+  return write_day(connection, part, day, Golden::kOfAll, *histories_, columns,
+                   fmt::format("create or replace temp table {} as", store::quote_name(name)));
 }
 
 }  // namespace hilo::timeline

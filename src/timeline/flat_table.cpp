@@ -111,24 +111,71 @@ std::string golden_select(const GoldenColumns& columns, const GoldenSource& from
 
 constexpr std::string_view kOfTouched = " semi join touched using (customer_id)";
 
-std::string golden_sql(const GoldenColumns& columns, const FlatTableForm& form) {
+// Named subqueries, the last of which is `golden`.
+std::string golden_sql(const GoldenColumns& columns, Golden golden) {
   const std::string all = "ranked as not materialized " + ranked("versions", "time", "seq");
-  const std::string_view named = form.columns.empty() ? "golden as" : "golden as not materialized";
-  if (form.golden == Golden::kOfAll)
-    return fmt::format("{},\n{} ({})", all, named, golden_select(columns, {"existing", "ranked", ""}));
+  if (golden == Golden::kOfAll)
+    return fmt::format("{},\ngolden as ({})", all, golden_select(columns, {"existing", "ranked", ""}));
   return fmt::format(
       "{0},\ntouched_ranked as not materialized (from ranked{1}),\ntouched_existing as not materialized (from "
       "existing{1})"
-      ",\n{4} ({2} union all select x.customer_id, x.customer_since, f.records{3} from existing x "
+      ",\ngolden as ({2} union all select x.customer_id, x.customer_since, f.records{3} from existing x "
       "anti join touched using (customer_id) join former_customers f using (customer_id))",
       all, kOfTouched, golden_select(columns, {"touched_existing", "touched_ranked", std::string(kOfTouched)}),
-      said_columns(columns, "f", "f"), named);
+      said_columns(columns, "f", "f"));
 }
 
 std::string column_list(const expr::AttributeSet& set, const std::string& alias) {
   std::string list;
   for (const store::Column& column : set.columns) list += fmt::format(", {}.{}", alias, quote_name(column.name));
   return list;
+}
+
+bool is_population(const expr::AttributeSet& set) { return set.from == "customers"; }
+
+// Whether all rows that a set reads are folded. Then nothing has to be joined by customer.
+bool is_folded_whole(const expr::AttributeSet& set) {
+  return !set.folds.empty() && set.folds.size() == set.folded.sources.size();
+}
+
+// Sets over one customer's rows, each as a named subquery, and what joins them to the golden rows `g`.
+struct SetsJoined {
+  std::string named;
+  std::string columns;
+  std::string joins;
+};
+
+template <class Joined>
+SetsJoined join_sets(const FlatTable& table, const Joined& is_joined) {
+  SetsJoined sets;
+  int number = 0;
+  for (const expr::AttributeSet& set : table.program.sets) {
+    if (is_population(set)) continue;
+    const std::string alias = fmt::format("a{}", number++);
+    if (is_joined(set)) {
+      sets.named += fmt::format(",\n{} as ({})", quote_name("set " + alias), set.sql);
+      sets.joins += fmt::format(" join {} {} using (customer_id)", quote_name("set " + alias), alias);
+      sets.columns += column_list(set, alias);
+    }
+  }
+  return sets;
+}
+
+// Sets over all customers, each over the table so far, which `flat 0` begins; then the columns asked for.
+std::string with_populations(const FlatTable& table, const std::vector<std::string>& columns) {
+  std::string sql;
+  int level = 0;
+  for (const expr::AttributeSet& set : table.program.sets) {
+    if (!is_population(set)) continue;
+    sql += fmt::format(
+        ",\n\"flat {1}\" as (select f.*{2} from \"flat {0}\" f join (with customers as (select * from \"flat {0}\") "
+        "select * from ({3})) p using (customer_id))",
+        level, level + 1, column_list(set, "p"), set.sql);
+    ++level;
+  }
+  std::string list;
+  for (const std::string& column : columns) list += (list.empty() ? "" : ", ") + quote_name(column);
+  return sql + fmt::format("\nselect {} from \"flat {}\"", list.empty() ? "*" : list, level);
 }
 
 // What of the golden row a query needs: a set over all customers may read any of it.
@@ -149,8 +196,6 @@ GoldenColumns golden_columns(const FlatTable& table, const std::vector<std::stri
 
 }  // namespace
 
-bool is_population(const expr::AttributeSet& set) { return set.from == "customers"; }
-
 FlatTable part_of(const FlatTable& table, const std::vector<std::string>& columns) {
   std::set<std::string> needed(columns.begin(), columns.end());
   FlatTable part{.traits = table.traits, .program = {}};
@@ -165,36 +210,33 @@ FlatTable part_of(const FlatTable& table, const std::vector<std::string>& column
   return part;
 }
 
-std::string flat_table_sql(const FlatTable& table, const FlatTableForm& form) {
-  std::string sql = std::string(kFrame) + ",\n" + golden_sql(golden_columns(table, form.columns), form);
-  const bool has_levels = std::ranges::any_of(table.program.sets, is_population);
-  // The engine computes a named subquery once and whole, unless told otherwise. Sets over all customers read "flat 0"
-  // more than once: there it is left as it is.
-  const std::string_view inlined = form.columns.empty() ? "" : "not materialized ";
-  std::string select = "g.*";
-  std::string joins;
-  int number = 0;
+std::string flat_table_sql(const FlatTable& table) {
+  std::string sql = std::string(kFrame) + ",\n" + golden_sql(golden_columns(table, {}), Golden::kOfAll);
+  const SetsJoined sets = join_sets(table, [](const expr::AttributeSet&) { return true; });
+  return fmt::format("{}{},\n\"flat 0\" as (select g.*{} from golden g{}){}\norder by customer_id", sql, sets.named,
+                     sets.columns, sets.joins, with_populations(table, {}));
+}
+
+std::string golden_rows_sql(const FlatTable& table, Golden golden, const std::vector<std::string>& columns) {
+  return fmt::format("{},\n{}\nselect * from golden order by customer_id", kFrame,
+                     golden_sql(golden_columns(table, columns), golden));
+}
+
+std::string folded_table_sql(const FlatTable& table, const std::vector<std::string>& columns) {
+  std::string items;
+  std::string sources;
   for (const expr::AttributeSet& set : table.program.sets) {
-    if (is_population(set)) continue;
-    const std::string alias = fmt::format("a{}", number++);
-    sql += fmt::format(",\n{} as {}({})", quote_name("set " + alias), inlined,
-                       form.scans == Scans::kFolded && !set.folds.empty() ? expr::folded_sql(set) : set.sql);
-    select += column_list(set, alias);
-    joins += fmt::format(" join {} {} using (customer_id)", quote_name("set " + alias), alias);
+    if (!is_folded_whole(set)) continue;
+    for (const expr::FoldedSet::Item& item : set.folded.items) items += ", " + item.sql;
+    for (const expr::FoldedSet::Source& source : set.folded.sources) sources += " positional join " + source.sql;
   }
-  sql += fmt::format(",\n\"flat 0\" as {}(select {} from golden g{})", has_levels ? "" : inlined, select, joins);
-  int level = 0;
-  for (const expr::AttributeSet& set : table.program.sets) {
-    if (!is_population(set)) continue;
-    sql += fmt::format(
-        ",\n\"flat {1}\" as (select f.*{2} from \"flat {0}\" f join (with customers as (select * from \"flat {0}\") "
-        "select * from ({3})) p using (customer_id))",
-        level, level + 1, column_list(set, "p"), set.sql);
-    ++level;
-  }
-  std::string list;
-  for (const std::string& column : form.columns) list += (list.empty() ? "" : ", ") + quote_name(column);
-  return sql + fmt::format("\nselect {} from \"flat {}\" order by customer_id", list.empty() ? "*" : list, level);
+  const SetsJoined sets = join_sets(table, [](const expr::AttributeSet& set) { return !is_folded_whole(set); });
+  const bool keeps_order = sets.joins.empty() && std::ranges::none_of(table.program.sets, is_population);
+  return fmt::format(
+      "{},\nfolded as not materialized (select golden.*{} from temp.golden as golden{}){},\n\"flat 0\" as {}(select "
+      "g.*{} from folded g{}){}{}",
+      kFrame, items, sources, sets.named, keeps_order ? "not materialized " : "", sets.columns, sets.joins,
+      with_populations(table, columns), keeps_order ? "" : "\norder by customer_id");
 }
 
 std::string contact_table_sql(Golden golden) {

@@ -11,9 +11,6 @@
 
 namespace hilo::timeline {
 
-/// Who computes the aggregates of definitions: the engine, or the fold, where it can (`write_folds`).
-enum class Scans : std::uint8_t { kInEngine, kFolded };
-
 /// Whose golden row is made: of all, or of the customers in the temp table `touched` while the others keep that of
 /// `former_customers`, the flat table before.
 enum class Golden : std::uint8_t { kOfAll, kOfTouched };
@@ -24,23 +21,21 @@ struct FlatTable {
   expr::AttributeProgram program;
 };
 
-/// What of it a query gives, and how.
-struct FlatTableForm {
-  Scans scans = Scans::kInEngine;
-  Golden golden = Golden::kOfAll;
-  std::vector<std::string> columns = {};  ///< those asked for; none = all
-};
-
-/// Returns whether a set of attributes is computed over all customers rather than one.
-[[nodiscard]] bool is_population(const expr::AttributeSet& set);
-
 /// Returns the table without the sets of attributes that none of these columns needs.
 [[nodiscard]] FlatTable part_of(const FlatTable& table, const std::vector<std::string>& columns);
 
-/// Returns the query of the flat table with the parameters `$day` and `$as_of`. **Shape**: one row per customer that
-/// exists at the end of the day, by customer_id; columns: golden row, then the attributes in the order of their
-/// definitions; or those asked for, in the order asked.
-[[nodiscard]] std::string flat_table_sql(const FlatTable& table, const FlatTableForm& form);
+/// Returns the query of the flat table, which the engine answers alone, with the parameters `$day` and `$as_of`.
+/// **Shape**: one row per customer that exists at the end of the day, by customer_id; columns: golden row, then the
+/// attributes in the order of their definitions.
+[[nodiscard]] std::string flat_table_sql(const FlatTable& table);
+
+/// Returns the query of the golden rows, likewise; of the columns asked for, where any are, and `customer_id`.
+[[nodiscard]] std::string golden_rows_sql(const FlatTable& table, Golden golden,
+                                          const std::vector<std::string>& columns);
+
+/// Returns the query that gives the same as `flat_table_sql` from the table `golden` and the results of the folds,
+/// whose rows are those of the same customers in the same order; or the columns asked for, in the order asked.
+[[nodiscard]] std::string folded_table_sql(const FlatTable& table, const std::vector<std::string>& columns);
 
 /// Returns the query of the contact data as of a day, likewise: customer_id, names, e-mail, phone, address, birth date.
 /// Of those touched only, it gives the rows that replace theirs.

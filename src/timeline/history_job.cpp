@@ -40,14 +40,8 @@ FlatTable flat_table(const store::LogColumns& columns, const expr::AttributeProg
 // Writes `customers`, and what gives it on any other day.
 Status write_flat_table(store::Connection& connection, const FlatTable& table, Date day, Golden golden) {
   HILO_TRY(write_programs(connection, table));
-  {
-    HILO_ASSIGN(const std::unique_ptr<Histories> histories, Histories::beside(connection));
-    HILO_TRY(write_folds(connection, table.program, day, *histories));
-  }
-  HILO_TRY(connection.query(
-      "create table customers as " + flat_table_sql(table, {.scans = Scans::kFolded, .golden = golden}),
-      day_parameters(day)));
-  return drop_folds(connection, table.program);
+  HILO_ASSIGN(const std::unique_ptr<Histories> histories, Histories::beside(connection));
+  return write_day(connection, table, day, golden, *histories, {}, "create table customers as");
 }
 
 Status count_customers(store::Connection& connection, PassContext& progress) {

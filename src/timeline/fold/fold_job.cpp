@@ -96,33 +96,63 @@ ScanResults fold(const History& history, const TableFold& table, std::size_t whi
   return results;
 }
 
-Status append(store::TableWriter& writer, const ScanResults& results) {
-  for (std::size_t row = 0; row < results.customers.size(); ++row) {
-    writer.integer(0, results.customers[row]);
-    for (std::size_t at = 0; at < results.columns.size(); ++at) {
-      const Results& column = results.columns[at];
-      if (column.nulls[row] != 0) {
-        writer.null(at + 1);
-        continue;
-      }
-      switch (column.type) {
-        case FoldType::kTruth: writer.boolean(at + 1, column.integers[row] != 0); break;
-        case FoldType::kInteger: writer.integer(at + 1, column.integers[row]); break;
-        case FoldType::kHuge: writer.huge(at + 1, column.huge[row]); break;
-        case FoldType::kReal: writer.real(at + 1, column.reals[row]); break;
-        case FoldType::kText: writer.text(at + 1, column.texts->text(column.codes[row])); break;
-      }
+// Writes a scan's results, one row for each of the customers who exist.
+class ResultsWriter {
+ public:
+  ResultsWriter(store::TableWriter writer, std::span<const std::int64_t> customers, std::size_t columns)
+      : writer_(std::move(writer)), customers_(customers), columns_(columns) {}
+
+  // Results of customers after those before.
+  Status append(const ScanResults& results) {
+    for (std::size_t row = 0; row < results.customers.size(); ++row) {
+      const std::int64_t customer = results.customers[row];
+      while (next_ < customers_.size() && customers_[next_] < customer) HILO_TRY(append_none());
+      if (next_ == customers_.size()) return {};
+      if (customers_[next_] != customer) continue;  // has rows, but is nobody yet
+      for (std::size_t at = 0; at < columns_; ++at) put(at + 1, results.columns[at], row);
+      HILO_TRY(end_row());
     }
-    HILO_TRY(writer.end_row());
+    return {};
   }
-  return {};
-}
+
+  Status close() {
+    while (next_ < customers_.size()) HILO_TRY(append_none());
+    return writer_.close();
+  }
+
+ private:
+  Status append_none() {
+    for (std::size_t at = 0; at < columns_; ++at) writer_.null(at + 1);
+    return end_row();
+  }
+
+  Status end_row() {
+    writer_.integer(0, customers_[next_++]);
+    return writer_.end_row();
+  }
+
+  void put(std::size_t at, const Results& column, std::size_t row) {
+    if (column.nulls[row] != 0) return writer_.null(at);
+    switch (column.type) {
+      case FoldType::kTruth: return writer_.boolean(at, column.integers[row] != 0);
+      case FoldType::kInteger: return writer_.integer(at, column.integers[row]);
+      case FoldType::kHuge: return writer_.huge(at, column.huge[row]);
+      case FoldType::kReal: return writer_.real(at, column.reals[row]);
+      case FoldType::kText: return writer_.text(at, column.texts->text(column.codes[row]));
+    }
+  }
+
+  store::TableWriter writer_;
+  std::span<const std::int64_t> customers_;
+  std::size_t columns_;
+  std::size_t next_ = 0;  // of the customers
+};
 
 // Threads that take ranges one after another and hand in their results in the order of the ranges.
 class Folding {
  public:
   Folding(const TableFold& table, Histories& histories, std::size_t ranges, Date day,
-          std::vector<store::TableWriter>& writers)
+          std::vector<ResultsWriter>& writers)
       : table_(table), histories_(histories), ranges_(ranges), day_(day), writers_(writers) {}
 
   Status run() {
@@ -155,7 +185,7 @@ class Folding {
   }
 
   Status hand_in(const std::vector<ScanResults>& results) {
-    for (std::size_t scan = 0; scan < results.size(); ++scan) HILO_TRY(append(writers_[scan], results[scan]));
+    for (std::size_t scan = 0; scan < results.size(); ++scan) HILO_TRY(writers_[scan].append(results[scan]));
     return {};
   }
 
@@ -163,7 +193,7 @@ class Folding {
   Histories& histories_;
   std::size_t ranges_;
   Date day_;
-  std::vector<store::TableWriter>& writers_;
+  std::vector<ResultsWriter>& writers_;
   std::atomic<std::size_t> next_ = 0;
   std::mutex mutex_;  // over what follows, and the writers
   std::condition_variable turn_came_;
@@ -171,28 +201,28 @@ class Folding {
   std::optional<Error> failure_;
 };
 
-Status write_table(store::Connection& connection, const TableFold& table, Date day, Histories& histories,
+Status write_table(store::Connection& connection, const TableFold& table, const FoldDay& day, Histories& histories,
                    std::int64_t rows_per_range) {
-  std::vector<store::TableWriter> writers;
+  std::vector<ResultsWriter> writers;
   for (const FoldScan* scan : table.scans) {
     std::vector<store::Column> columns = {{"customer_id", "BIGINT"}};
     columns.insert(columns.end(), scan->results.begin(), scan->results.end());
     HILO_TRY(connection.execute(fmt::format("create or replace temp table {}({})", quote_name(scan->name),
                                             store::column_definitions(columns))));
     HILO_ASSIGN(store::TableWriter writer, store::TableWriter::open(connection, "temp", scan->name));
-    writers.push_back(std::move(writer));
+    writers.emplace_back(std::move(writer), day.customers, scan->results.size());
   }
   HILO_ASSIGN(const std::size_t ranges, histories.open(table.plan, rows_per_range));
-  HILO_TRY(Folding(table, histories, ranges, day, writers).run());
-  for (store::TableWriter& writer : writers) HILO_TRY(writer.close());
+  HILO_TRY(Folding(table, histories, ranges, day.day, writers).run());
+  for (ResultsWriter& writer : writers) HILO_TRY(writer.close());
   return {};
 }
 
 }  // namespace
 
-Status write_folds(store::Connection& connection, const expr::AttributeProgram& program, Date day, Histories& histories,
-                   std::int64_t rows_per_range) {
-  HILO_ASSIGN(const std::vector<TableFold> tables, tables_of(connection, program, day));
+Status write_folds(store::Connection& connection, const expr::AttributeProgram& program, const FoldDay& day,
+                   Histories& histories, std::int64_t rows_per_range) {
+  HILO_ASSIGN(const std::vector<TableFold> tables, tables_of(connection, program, day.day));
   for (const TableFold& table : tables) HILO_TRY(write_table(connection, table, day, histories, rows_per_range));
   return {};
 }

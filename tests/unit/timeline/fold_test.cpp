@@ -169,10 +169,20 @@ class Grammar {
   std::vector<std::string> moments_ = {"time", "ends"};
 };
 
+// Those who exist; some have no rows.
+std::vector<std::int64_t> everybody(store::Connection& connection) {
+  std::vector<std::int64_t> all;
+  auto rows = connection.query("select customer_id::bigint from customer_spans order by customer_id");
+  EXPECT_TRUE(rows && rows->for_each(
+                          [&](const store::Chunk& chunk, std::size_t row) { all.push_back(chunk.integer(0, row)); }));
+  return all;
+}
+
 Status write(store::Connection& connection, const expr::AttributeProgram& program, Date day,
              std::int64_t rows_per_range = kRowsPerRange) {
   HILO_ASSIGN(const std::unique_ptr<Histories> histories, Histories::beside(connection));
-  return write_folds(connection, program, day, *histories, rows_per_range);
+  const std::vector<std::int64_t> all = everybody(connection);
+  return write_folds(connection, program, {.day = day, .customers = all}, *histories, rows_per_range);
 }
 
 expr::Checked<expr::AttributeProgram> program_of(const std::string& text) {
@@ -293,6 +303,7 @@ TEST_P(FoldOracle, GivesItOnAnyDayAndInPart) {
     auto connection = database->connect();
     load(*connection, dice, Values::kUsual);
     ASSERT_TRUE(connection->execute("checkpoint"));
+    const std::vector<std::int64_t> all = everybody(*connection);
     const auto histories = Histories::of(file.path(), 1 + dice.below(2), kDay);
     ASSERT_TRUE(histories) << histories.error().text();
     for (int round = 0; round < 4; ++round) {
@@ -305,7 +316,7 @@ TEST_P(FoldOracle, GivesItOnAnyDayAndInPart) {
           whole, {whole.columns[static_cast<std::size_t>(dice.below(static_cast<int>(whole.columns.size())))].name}));
       const expr::AttributeSet& set = part.sets.front();
       for (const Date day : {kDay, Date{kDay.days - dice.below(120)}, Date{kDay.days - 500}, Date{kDay.days + 9}}) {
-        ASSERT_TRUE(write_folds(*connection, part, day, **histories, 100)) << text;
+        ASSERT_TRUE(write_folds(*connection, part, {.day = day, .customers = all}, **histories, 100)) << text;
         const std::string sql = set.folds.empty() ? set.sql : expr::folded_sql(set);
         ASSERT_EQ(rows_of(*connection, sql, set, day), rows_of(*connection, set.sql, set, day)) << text;
         ASSERT_TRUE(drop_folds(*connection, part));
