@@ -106,7 +106,8 @@ expr::Checked<std::vector<std::string>> SegmentDesk::all() {
   return segment::names_of(program_);
 }
 
-// The relation that holds the flat table of a day, as far as it is needed.
+Limit SegmentDesk::limit() const { return rule_limit(settings_, "the rules of the segments"); }
+
 Result<std::string> SegmentDesk::customers_on(Date day, const std::vector<std::string>& columns) {
   if (day == reader_.default_day()) return "main.customers";
   HILO_TRY(reader_.write_customers(day, columns, "customers_of_day"));

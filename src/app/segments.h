@@ -7,6 +7,7 @@
 
 #include "app/reader.h"
 #include "app/text_table.h"
+#include "app/time_limit.h"
 #include "app/workspace.h"
 #include "base/time.h"
 #include "expr/segment.h"
@@ -60,6 +61,8 @@ class SegmentDesk {
   [[nodiscard]] Reader& reader() { return reader_; }
   /// Returns the rules that are right, once one was asked for.
   [[nodiscard]] const expr::SegmentProgram& program() const { return program_; }
+  /// Returns how long rules may run.
+  [[nodiscard]] Limit limit() const;
 
   /// Returns the rule of that name. **Errors**: kNotFound with the nearest name; kInvalidDefinition when it, or a
   /// segment that it uses, is at fault.
@@ -78,6 +81,9 @@ class SegmentDesk {
   /// **Errors**: kInvalidDefinition with the place in the text, the file's name being `rule`.
   [[nodiscard]] expr::Checked<RuleTrial> try_rule(const std::string& condition);
 
+  /// Returns the relation that holds the flat table of a day, with these columns at least. It stands until the next
+  /// question about another day. **Cost**: one flat table for a day other than the default day, of these columns.
+  [[nodiscard]] Result<std::string> customers_on(Date day, const std::vector<std::string>& columns);
   /// Writes the members of segments on a day into the temporary table `table` (segment, customer_id).
   [[nodiscard]] Status write_members(Date day, const std::vector<std::string>& names, const std::string& table);
   /// Returns how many customers exist on a day.
@@ -87,7 +93,6 @@ class SegmentDesk {
   SegmentDesk(Reader reader, Settings settings) : reader_(std::move(reader)), settings_(std::move(settings)) {}
   [[nodiscard]] Status compile();
   [[nodiscard]] Result<expr::SegmentProgram> compiled(const std::vector<expr::DefinitionFile>& files) const;
-  [[nodiscard]] Result<std::string> customers_on(Date day, const std::vector<std::string>& columns);
   [[nodiscard]] Result<TextTable> sample_of(const expr::SegmentProgram& program, const expr::SegmentRule& rule);
   [[nodiscard]] Status write_members_of(const expr::SegmentProgram& program, Date day,
                                         const std::vector<std::string>& names, const std::string& table);

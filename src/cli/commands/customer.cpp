@@ -5,9 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "app/customer_diff.h"
+#include "app/customer_timeline.h"
+#include "app/segments.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/table_view.h"
+#include "cli/timeline_view.h"
 
 namespace hilo::cli {
 namespace {
@@ -77,17 +81,31 @@ std::string table_json(const app::TextTable& table) {
   return "[" + out + "]";
 }
 
-Status tell(Session& session, const std::string& who, const std::string& as_of) {
-  std::optional<Date> asked;
-  if (!as_of.empty()) {
-    Result<Date> given = parse_date(as_of);
-    if (!given) given.error().code = ErrorCode::kUsage;
-    HILO_ASSIGN(asked, std::move(given));
+struct Words {
+  std::string who;
+  std::string as_of;
+  std::vector<std::string> diff;
+  bool timeline = false;
+  std::string from;
+  std::string to;
+};
+
+Result<std::optional<Date>> day_of(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  Result<Date> day = parse_date(text);
+  if (!day) {
+    day.error().code = ErrorCode::kUsage;
+    return std::unexpected(std::move(day).error());
   }
+  return *day;
+}
+
+Status tell(Session& session, const Words& words) {
+  HILO_ASSIGN(const std::optional<Date> asked, day_of(words.as_of));
   HILO_ASSIGN(const app::Workspace workspace, app::Workspace::find(session.folder));
   HILO_ASSIGN(app::Reader reader, app::Reader::open(workspace));
   const Date day = asked.value_or(reader.default_day());
-  HILO_ASSIGN(const std::int64_t id, app::find_customer(reader, who));
+  HILO_ASSIGN(const std::int64_t id, app::find_customer(reader, words.who));
   HILO_ASSIGN(const app::CustomerView view, app::show_customer(reader, id, day));
   if (!session.json) {
     show(session, render(view, session.out));
@@ -102,20 +120,68 @@ Status tell(Session& session, const std::string& who, const std::string& as_of) 
   return {};
 }
 
+Status tell_diff(Session& session, const Words& words) {
+  HILO_ASSIGN(const std::optional<Date> from, day_of(words.diff.front()));
+  HILO_ASSIGN(const std::optional<Date> to, day_of(words.diff.back()));
+  if (!from || !to) return fail(ErrorCode::kUsage, "--diff needs two days");
+  HILO_ASSIGN(const app::Workspace workspace, app::Workspace::find(session.folder));
+  HILO_ASSIGN(app::Reader reader, app::Reader::open(workspace));
+  HILO_ASSIGN(const std::int64_t id, app::find_customer(reader, words.who));
+  HILO_ASSIGN(const app::CustomerDiff diff, app::customer_diff(reader, id, *from, *to));
+  show(session, session.json ? diff_json(diff) : render_diff(diff, session.out));
+  return {};
+}
+
+Status tell_timeline(Session& session, const Words& words) {
+  HILO_ASSIGN(const std::optional<Date> from, day_of(words.from));
+  HILO_ASSIGN(const std::optional<Date> to, day_of(words.to));
+  HILO_ASSIGN(const app::Workspace workspace, app::Workspace::find(session.folder));
+  auto desk = app::SegmentDesk::open(workspace);
+  if (!desk) return std::unexpected(desk.error().front());
+  HILO_ASSIGN(const std::int64_t id, app::find_customer(desk->reader(), words.who));
+  HILO_ASSIGN(const app::CustomerTimeline timeline, app::customer_timeline(*desk, id, {.from = from, .to = to}));
+  show(session, session.json ? timeline_json(timeline) : render_timeline(timeline, session.out));
+  return {};
+}
+
+// Which of the command's questions is asked; two at a time are none.
+Status answer(Session& session, const Words& words) {
+  const int questions = (words.as_of.empty() ? 0 : 1) + (words.diff.empty() ? 0 : 1) + (words.timeline ? 1 : 0);
+  if (questions > 1)
+    return fail(ErrorCode::kUsage, "--as-of, --diff and --timeline are different questions: give one of them");
+  if (!words.timeline && !(words.from.empty() && words.to.empty()))
+    return fail(ErrorCode::kUsage, "--from and --to belong to --timeline");
+  if (words.timeline) return tell_timeline(session, words);
+  return words.diff.empty() ? tell(session, words) : tell_diff(session, words);
+}
+
 }  // namespace
 
 void add_customer(CLI::App& program, Session& session) {
-  CLI::App* command = add_command(program, session, "customer",
-                                  "One customer on one screen: golden row, identifiers, attributes, latest events",
-                                  "  hilo customer ana@ruiz.es\n  hilo customer +34600111222 --as-of 2011-06-30\n  "
-                                  "hilo customer pos:C-1042\n  hilo customer 17850 --json\n");
+  CLI::App* command =
+      add_command(program, session, "customer", "One customer on one screen, on two days compared, or day by day",
+                  "  hilo customer ana@ruiz.es\n  hilo customer +34600111222 --as-of 2011-06-30\n  "
+                  "hilo customer pos:C-1042\n  hilo customer 17850 --json\n"
+                  "  hilo customer 17850 --diff 2011-01-31 2011-06-30     # which columns became others\n"
+                  "  hilo customer 17850 --timeline                       # a year: what happened, what changed\n"
+                  "  hilo customer 17850 --timeline --from 2009-12-01     # from that day on\n");
   add_json_option(command, session);
-  auto who = std::make_shared<std::string>();
-  auto as_of = std::make_shared<std::string>();
-  command->add_option("WHO", *who, "Customer id, e-mail, phone, loyalty id, any source's id, or SOURCE:ID")->required();
-  command->add_option("--as-of", *as_of, "As of the end of this day; left out, the last one with events")
+  auto words = std::make_shared<Words>();
+  command->add_option("WHO", words->who, "Customer id, e-mail, phone, loyalty id, any source's id, or SOURCE:ID")
+      ->required();
+  command->add_option("--as-of", words->as_of, "As of the end of this day; left out, the last one with events")
       ->type_name("DAY");
-  command->callback([&session, who, as_of] { conclude(session, tell(session, *who, *as_of)); });
+  constexpr int kDaysOfDiff = 2;
+  command->add_option("--diff", words->diff, "What of the flat table differs between the ends of two days")
+      ->type_name("DAY")
+      ->expected(kDaysOfDiff);
+  command->add_flag("--timeline", words->timeline,
+                    "Day by day: events, changed texts and booleans, orders and revenue, segments entered and left");
+  command->add_option("--from", words->from, "First day of the timeline; left out, a year before the last")
+      ->type_name("DAY");
+  command->add_option("--to", words->to, "Last day of the timeline; left out, the last one with events")
+      ->type_name("DAY");
+  command->callback([&session, words] { conclude(session, answer(session, *words)); });
 }
 
 }  // namespace hilo::cli

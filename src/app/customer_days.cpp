@@ -1,0 +1,177 @@
+#include "app/customer_days.h"
+
+#include <algorithm>
+#include <ranges>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "segment/membership.h"
+#include "timeline/flat_table.h"
+#include "timeline/one_customer.h"
+
+namespace hilo::app {
+namespace {
+
+using store::quote_name;
+
+// The days of one query: each reads the customer's rows anew, and the engine holds what it reads of them all.
+constexpr std::int64_t kRowsTogetherMax = 2'000'000;
+constexpr std::int64_t kDaysTogetherMax = 4'000;
+// Of days computed together, how many are computed alone, too.
+constexpr std::size_t kDaysCompared = 5;
+constexpr std::string_view kDayOfNumber = "(date '1970-01-01' + customer_id::integer)";
+// No name in a stored query has a space, so that none of it hides this one.
+constexpr std::string_view kAsked = "\"the day\"";
+
+std::string days_list(const std::vector<Date>& days) {
+  std::string list;
+  for (const Date day : days) list += fmt::format("{}(date '{}')", list.empty() ? "" : ", ", to_string(day));
+  return list;
+}
+
+std::vector<std::string> lower_names(const std::vector<store::Column>& columns) {
+  std::vector<std::string> names;
+  for (const store::Column& column : columns) names.push_back(lower_ascii(column.name));
+  return names;
+}
+
+}  // namespace
+
+// A query of one day with the parameters `$day` and `$as_of`, and the temporary table that takes what it gives, the day
+// first.
+struct CustomerDays::PerDay {
+  std::string table;
+  std::string columns;  ///< of what the query gives
+  std::string sql;
+};
+
+Result<CustomerDays> CustomerDays::open(Reader& reader, std::int64_t customer_id) {
+  HILO_ASSIGN(store::Connection session, reader.connection().beside());
+  CustomerDays days(std::move(session));
+  HILO_ASSIGN(const std::string flat, reader.program("customers"));
+  days.flat_ = timeline::without_population_sets(flat);
+  HILO_ASSIGN(const std::vector<store::Column> all, days.session_.describe("select * from main.customers"));
+  HILO_ASSIGN(days.columns_, days.session_.describe(days.flat_));
+  const std::vector<std::string> known = lower_names(days.columns_);
+  for (const store::Column& column : all) {
+    if (std::ranges::find(known, lower_ascii(column.name)) == known.end()) days.left_out_.push_back(column.name);
+  }
+  days.day_ = "day";
+  while (std::ranges::find(known, days.day_) != known.end()) days.day_ += "_";
+  HILO_ASSIGN(days.rows_, timeline::keep_one_customer(days.session_, customer_id));
+  return days;
+}
+
+Status CustomerDays::fill_each(const PerDay& query) {
+  for (const Date day : days_)
+    HILO_TRY(session_.query(fmt::format("insert into temp.{} select $day::date, {} from ({}) of_day", query.table,
+                                        query.columns, query.sql),
+                            timeline::day_parameters(day)));
+  return {};
+}
+
+// Many days in one query: each is joined to the query of a day laterally.
+Status CustomerDays::fill_together(const PerDay& query) {
+  const std::string of_day =
+      timeline::with_day_from(query.sql, fmt::format("{}.day", kAsked), fmt::format("{}.as_of", kAsked));
+  const auto step =
+      static_cast<std::size_t>(std::clamp<std::int64_t>(kRowsTogetherMax / (rows_ + 1), 1, kDaysTogetherMax));
+  for (std::size_t at = 0; at < days_.size(); at += step) {
+    const auto first = days_.begin() + static_cast<std::ptrdiff_t>(at);
+    const std::vector<Date> days(first, first + static_cast<std::ptrdiff_t>(std::min(step, days_.size() - at)));
+    HILO_TRY(session_.execute(
+        fmt::format("insert into temp.{} select {}.day, {} from (select d as day, (d + 1)::timestamp as as_of from "
+                    "(values {}) v(d)) {}, lateral ({}) of_day",
+                    query.table, kAsked, query.columns, days_list(days), kAsked, of_day)));
+  }
+  return {};
+}
+
+// Whether some of the days, the first and the last among them, have the rows that the query of that day alone gives.
+Result<bool> CustomerDays::agrees(const PerDay& query) {
+  for (std::size_t number = 0; number < kDaysCompared; ++number) {
+    const Date day = days_[number * (days_.size() - 1) / (kDaysCompared - 1)];
+    HILO_TRY(session_.query(
+        fmt::format("create or replace temp table of_day as select {} from ({})", query.columns, query.sql),
+        timeline::day_parameters(day)));
+    const std::string together =
+        fmt::format("(select {} from temp.{} where {} = $day)", query.columns, query.table, quote_name(day_));
+    HILO_ASSIGN(const std::int64_t others,
+                session_.query_integer(fmt::format("select count(*) from ((from {0} except all from temp.of_day) "
+                                                   "union all (from temp.of_day except all from {0}))",
+                                                   together),
+                                       {{"day", day}}));
+    if (others != 0) return false;
+  }
+  return true;
+}
+
+Status CustomerDays::compute(const std::vector<Date>& days, const std::vector<std::string>& names) {
+  days_ = days;
+  names_.clear();
+  std::string definitions = quote_name(day_) + " date, customer_id bigint";
+  std::string list = "customer_id";
+  for (const store::Column& column : columns_) {
+    if (column.name == "customer_id" || std::ranges::find(names, column.name) == names.end()) continue;
+    names_.push_back(column.name);
+    definitions += fmt::format(", {} {}", quote_name(column.name), column.type);
+    list += ", " + quote_name(column.name);
+  }
+  HILO_TRY(session_.execute(fmt::format("create or replace temp table customer_days ({})", definitions)));
+  const PerDay query = {.table = "customer_days", .columns = list, .sql = timeline::for_few_columns(flat_)};
+  if (days_.size() <= kDaysCompared) return fill_each(query);
+  // Not every query can be joined so, and the engine has been seen to join one wrongly: what cannot be, or does not
+  // give the rows of single days, is computed day by day.
+  if (fill_together(query)) {
+    HILO_ASSIGN(const bool agree, agrees(query));
+    if (agree) return {};
+  }
+  HILO_TRY(session_.execute("truncate temp.customer_days"));
+  return fill_each(query);
+}
+
+Result<TextTable> CustomerDays::rows() {
+  std::string list = quote_name(day_);
+  for (const std::string& name : names_) list += ", " + quote_name(name);
+  return query_table(session_, fmt::format("select {} from temp.customer_days order by {}", list, quote_name(day_)));
+}
+
+// A rule is a condition on one row, and every day has one: they are asked at once, with the days' numbers for ids. A
+// rule that reads the id itself is asked day by day.
+Status CustomerDays::fill_segments(const expr::SegmentProgram& program, const std::vector<std::string>& names) {
+  std::vector<std::string> by_number;
+  std::vector<std::string> by_id;
+  for (const std::string& name : names) {
+    const bool reads_id = std::ranges::any_of(expr::closure(program, {name}), [](const expr::SegmentRule* rule) {
+      return std::ranges::find(rule->uses, "customer_id") != rule->uses.end();
+    });
+    (reads_id ? by_id : by_number).push_back(name);
+  }
+  if (!by_number.empty()) {
+    const std::string customers = fmt::format(
+        "(select datediff('day', date '1970-01-01', {0}) as customer_id, * exclude ({0}, customer_id) from "
+        "temp.customer_days)",
+        quote_name(day_));
+    HILO_TRY(session_.execute(
+        fmt::format("insert into temp.segment_days select {}, segment from ({})", kDayOfNumber,
+                    timeline::with_day_from(segment::members_sql(program, by_number, customers), kDayOfNumber,
+                                            fmt::format("({} + 1)::timestamp", kDayOfNumber)))));
+  }
+  if (by_id.empty()) return {};
+  const std::string customers =
+      fmt::format("(select * exclude ({0}) from temp.customer_days where {0} = $day)", quote_name(day_));
+  return fill_each(
+      {.table = "segment_days", .columns = "segment", .sql = segment::members_sql(program, by_id, customers)});
+}
+
+Result<TextTable> CustomerDays::segments(const expr::SegmentProgram& program, const std::vector<std::string>& names,
+                                         const Limit& limit) {
+  HILO_TRY(session_.execute("create or replace temp table segment_days (day date, segment varchar)"));
+  const TimeLimit watch(session_, limit);
+  const Status filled = fill_segments(program, names);
+  if (!filled) return std::unexpected(watch.told(filled.error()));
+  return query_table(session_, "select day, segment from temp.segment_days order by day, segment");
+}
+
+}  // namespace hilo::app

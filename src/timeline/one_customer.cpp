@@ -1,0 +1,63 @@
+#include "timeline/one_customer.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "expr/tokens.h"
+
+namespace hilo::timeline {
+namespace {
+
+struct Narrowed {
+  std::string_view table;
+  std::string_view condition;
+};
+
+// `versions` comes first: the view of that name reads `identity`.
+constexpr std::array<Narrowed, 6> kNarrowed = {{{"versions", "customer_id = $customer_id"},
+                                                {"events", "customer_id = $customer_id"},
+                                                {"items", "customer_id = $customer_id"},
+                                                {"customer_spans", "customer_id = $customer_id"},
+                                                {"identity", "customer_id = $customer_id"},
+                                                {"records",
+                                                 "record_id in (select record_id from main.identity where "
+                                                 "customer_id = $customer_id)"}}};
+
+}  // namespace
+
+Result<std::int64_t> keep_one_customer(store::Connection& session, std::int64_t customer_id) {
+  std::int64_t rows = 0;
+  for (const auto& [table, condition] : kNarrowed) {
+    HILO_TRY(session.query(fmt::format("create temp table {0} as from main.{0} where {1}", table, condition),
+                           {{"customer_id", customer_id}}));
+    HILO_ASSIGN(const std::int64_t count, session.query_integer(fmt::format("select count(*) from temp.{}", table)));
+    rows += count;
+  }
+  return rows;
+}
+
+std::string without_population_sets(std::string flat_table_sql) {
+  const std::size_t levels = flat_table_sql.find(",\n\"flat 1\" as (");
+  if (levels == std::string::npos) return flat_table_sql;
+  flat_table_sql.resize(levels);
+  return flat_table_sql + "\nselect * from \"flat 0\" order by customer_id";
+}
+
+std::string with_day_from(std::string_view sql, std::string_view day, std::string_view as_of) {
+  std::string out;
+  std::size_t copied = 0;
+  for (const expr::Token& token : expr::scan_tokens(sql)) {
+    if (token.kind != expr::TokenKind::kParameter) continue;
+    const std::string name = lower_ascii(sql.substr(token.offset, token.length));
+    if (name != "$day" && name != "$as_of") continue;
+    out += sql.substr(copied, token.offset - copied);
+    out += name == "$day" ? day : as_of;
+    copied = token.offset + token.length;
+  }
+  out += sql.substr(copied);
+  return out;
+}
+
+}  // namespace hilo::timeline
