@@ -4,10 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "app/migration.h"
 #include "app/segment_history.h"
 #include "app/segments.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/migration_view.h"
 #include "cli/progress_view.h"
 #include "cli/segment_view.h"
 #include "cli/table_view.h"
@@ -31,6 +33,8 @@ struct Words {
   bool quick = false;
   bool who = false;
   bool recorded = false;
+  std::string by = "buyer_type";
+  bool csv = false;
 };
 
 Result<std::optional<Date>> day_of(const std::string& text) {
@@ -197,6 +201,30 @@ expr::Checked<std::string> overlap(Session& session, const Words& words, app::Se
   return session.json ? overlap_json(*told) : render_overlap(*told, session.out);
 }
 
+expr::Checked<std::string> migrate(Session& session, const Words& words, app::SegmentDesk& desk) {
+  if (words.csv && session.json)
+    return one_error(
+        Error{.code = ErrorCode::kUsage, .message = "--csv and --json contradict each other: give one of them"});
+  const auto from = day_of(words.from);
+  if (!from) return one_error(from.error());
+  const auto to = day_of(words.to);
+  if (!to) return one_error(to.error());
+  ProgressView view(session.err);
+  PassRunner passes(view);
+  app::Migration told;
+  const Status done = passes.run("migration", "days", [&](PassContext& context) -> Status {
+    HILO_ASSIGN(told,
+                app::migration(desk, words.by, {.from = *from, .to = *to}, [&](std::int64_t at, std::int64_t all) {
+                  context.rows = all;
+                  context.advance(at, all);
+                }));
+    return {};
+  });
+  if (!done) return one_error(done.error());
+  if (session.json) return migration_json(told);
+  return words.csv ? migration_csv(told) : render_migration(told, session.out);
+}
+
 using SharedWords = std::shared_ptr<Words>;
 
 void add_day(CLI::App* command, std::string& text, const char* name, const char* help) {
@@ -274,6 +302,25 @@ void add_history(CLI::App& segment, Session& session) {
   });
 }
 
+void add_migration(CLI::App& segment, Session& session) {
+  auto words = std::make_shared<Words>();
+  CLI::App* command =
+      add_part(segment, session, "migration", "Who moved between the values of a column, day against day",
+               "  hilo segment migration                                # buyer_type, against a month ago\n"
+               "  hilo segment migration --from 2024-01-31 --to 2024-06-30\n"
+               "  hilo segment migration --by favourite_channel --csv\n\n"
+               "Both days are computed by today's definitions with what is known now. That customers "
+               "moved and that\ntheir revenue grew says nothing of why.\n");
+  add_day(command, words->from, "--from", "The day to start from; left out, a month before the other");
+  add_day(command, words->to, "--to", "The day to arrive at; left out, the last one with events");
+  command->add_option("--by", words->by, "A column of text, boolean or whole numbers, of at most 50 values")
+      ->type_name("COLUMN")
+      ->capture_default_str();
+  command->add_flag("--csv", words->csv, "CSV, for programs: a row per pair of values");
+  command->callback(
+      [&session, words] { at_desk(session, [&](app::SegmentDesk& desk) { return migrate(session, *words, desk); }); });
+}
+
 void add_try_and_overlap(CLI::App& segment, Session& session) {
   auto words = std::make_shared<Words>();
   CLI::App* try_command = add_part(segment, session, "try", "Count, share and a sample of a rule that is not saved",
@@ -297,7 +344,7 @@ void add_try_and_overlap(CLI::App& segment, Session& session) {
 
 void add_segment(CLI::App& program, Session& session) {
   CLI::App* command =
-      add_command(program, session, "segment", "Segments: sizes, members, history, overlap, rules on trial",
+      add_command(program, session, "segment", "Segments: sizes, members, history, overlap, migration, rules on trial",
                   "  hilo segment list\n  hilo segment show vip\n  hilo segment try \"where orders_90d >= 2\"\n"
                   "\n`hilo segment PART --help` tells more.\n");
   command->require_subcommand(1);
@@ -306,6 +353,7 @@ void add_segment(CLI::App& program, Session& session) {
   add_members(*command, session);
   add_history(*command, session);
   add_try_and_overlap(*command, session);
+  add_migration(*command, session);
 }
 
 }  // namespace hilo::cli
