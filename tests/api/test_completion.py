@@ -52,6 +52,8 @@ class InBash(HiloTest):
         self.assertNotIn("complete", self.offered(workspace, ""))
         self.assertEqual(self.offered(workspace, "reb"), ["rebuild"])
         self.assertEqual(self.offered(workspace, "segment", "h"), ["history"])
+        self.assertEqual(self.offered(workspace, "segment", "mi"), ["migration"])
+        self.assertEqual(self.offered(workspace, "customer", "7", "--t"), ["--timeline", "--to"])
         self.assertEqual(self.offered(workspace, "sql", "--c"), ["--csv"])
         self.assertEqual(self.offered(workspace, "export", "x", "--format", ""), ["csv", "parquet", "json"])
         # Readline parts --format=p in three.
