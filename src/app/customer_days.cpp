@@ -15,21 +15,7 @@ namespace {
 
 using store::quote_name;
 
-// The days of one query: each reads the customer's rows anew, and the engine holds what it reads of them all.
-constexpr std::int64_t kRowsTogetherMax = 2'000'000;
-constexpr std::int64_t kDaysTogetherMax = 4'000;
-// Of days computed together, how many are computed alone, too.
-constexpr std::size_t kDaysCompared = 5;
 constexpr std::string_view kDayOfNumber = "(date '1970-01-01' + customer_id::integer)";
-// No name in a stored query has a space, so that none of it hides this one.
-constexpr std::string_view kAsked = "\"the day\"";
-
-std::string days_list(const std::vector<Date>& days) {
-  std::string list;
-  for (const Date day : days) list += fmt::format("{}(date '{}')", list.empty() ? "" : ", ", to_string(day));
-  return list;
-}
-
 std::vector<std::string> lower_names(const std::vector<store::Column>& columns) {
   std::vector<std::string> names;
   for (const store::Column& column : columns) names.push_back(lower_ascii(column.name));
@@ -47,10 +33,10 @@ struct CustomerDays::PerDay {
 };
 
 Result<CustomerDays> CustomerDays::open(Reader& reader, std::int64_t customer_id) {
-  HILO_ASSIGN(store::Connection session, reader.connection().beside());
+  HILO_ASSIGN(store::Database database, reader.past().open_again());
+  HILO_ASSIGN(store::Connection session, database.connect());
   CustomerDays days(std::move(session));
-  HILO_ASSIGN(const std::string flat, reader.program("customers"));
-  days.flat_ = timeline::without_population_sets(flat);
+  days.flat_ = timeline::flat_table_sql(timeline::without_populations(reader.past().table()));
   HILO_ASSIGN(const std::vector<store::Column> all, days.session_.describe("select * from main.customers"));
   HILO_ASSIGN(days.columns_, days.session_.describe(days.flat_));
   const std::vector<std::string> known = lower_names(days.columns_);
@@ -59,52 +45,17 @@ Result<CustomerDays> CustomerDays::open(Reader& reader, std::int64_t customer_id
   }
   days.day_ = "day";
   while (std::ranges::find(known, days.day_) != known.end()) days.day_ += "_";
-  HILO_ASSIGN(days.rows_, timeline::keep_one_customer(days.session_, customer_id));
+  HILO_TRY(timeline::keep_one_customer(days.session_, customer_id));
   return days;
 }
 
-Status CustomerDays::fill_each(const PerDay& query) {
-  for (const Date day : days_)
-    HILO_TRY(session_.query(fmt::format("insert into temp.{} select $day::date, {} from ({}) of_day", query.table,
-                                        query.columns, query.sql),
-                            timeline::day_parameters(day)));
+// Day by day: over the rows of one customer it is the planning of a query that would take the time.
+Status CustomerDays::fill(const PerDay& query) {
+  HILO_ASSIGN(store::Statement day_added,
+              session_.prepare(fmt::format("insert into temp.{} select $day::date, {} from ({}) of_day", query.table,
+                                           query.columns, query.sql)));
+  for (const Date day : days_) HILO_TRY(day_added.run(timeline::day_parameters(day)));
   return {};
-}
-
-// Many days in one query: each is joined to the query of a day laterally.
-Status CustomerDays::fill_together(const PerDay& query) {
-  const std::string of_day =
-      timeline::with_day_from(query.sql, fmt::format("{}.day", kAsked), fmt::format("{}.as_of", kAsked));
-  const auto step =
-      static_cast<std::size_t>(std::clamp<std::int64_t>(kRowsTogetherMax / (rows_ + 1), 1, kDaysTogetherMax));
-  for (std::size_t at = 0; at < days_.size(); at += step) {
-    const auto first = days_.begin() + static_cast<std::ptrdiff_t>(at);
-    const std::vector<Date> days(first, first + static_cast<std::ptrdiff_t>(std::min(step, days_.size() - at)));
-    HILO_TRY(session_.execute(
-        fmt::format("insert into temp.{} select {}.day, {} from (select d as day, (d + 1)::timestamp as as_of from "
-                    "(values {}) v(d)) {}, lateral ({}) of_day",
-                    query.table, kAsked, query.columns, days_list(days), kAsked, of_day)));
-  }
-  return {};
-}
-
-// Whether some of the days, the first and the last among them, have the rows that the query of that day alone gives.
-Result<bool> CustomerDays::agrees(const PerDay& query) {
-  for (std::size_t number = 0; number < kDaysCompared; ++number) {
-    const Date day = days_[number * (days_.size() - 1) / (kDaysCompared - 1)];
-    HILO_TRY(session_.query(
-        fmt::format("create or replace temp table of_day as select {} from ({})", query.columns, query.sql),
-        timeline::day_parameters(day)));
-    const std::string together =
-        fmt::format("(select {} from temp.{} where {} = $day)", query.columns, query.table, quote_name(day_));
-    HILO_ASSIGN(const std::int64_t others,
-                session_.query_integer(fmt::format("select count(*) from ((from {0} except all from temp.of_day) "
-                                                   "union all (from temp.of_day except all from {0}))",
-                                                   together),
-                                       {{"day", day}}));
-    if (others != 0) return false;
-  }
-  return true;
 }
 
 Status CustomerDays::compute(const std::vector<Date>& days, const std::vector<std::string>& names) {
@@ -119,16 +70,7 @@ Status CustomerDays::compute(const std::vector<Date>& days, const std::vector<st
     list += ", " + quote_name(column.name);
   }
   HILO_TRY(session_.execute(fmt::format("create or replace temp table customer_days ({})", definitions)));
-  const PerDay query = {.table = "customer_days", .columns = list, .sql = timeline::for_few_columns(flat_)};
-  if (days_.size() <= kDaysCompared) return fill_each(query);
-  // Not every query can be joined so, and the engine has been seen to join one wrongly: what cannot be, or does not
-  // give the rows of single days, is computed day by day.
-  if (fill_together(query)) {
-    HILO_ASSIGN(const bool agree, agrees(query));
-    if (agree) return {};
-  }
-  HILO_TRY(session_.execute("truncate temp.customer_days"));
-  return fill_each(query);
+  return fill({.table = "customer_days", .columns = list, .sql = flat_});
 }
 
 Result<TextTable> CustomerDays::rows() {
@@ -161,8 +103,7 @@ Status CustomerDays::fill_segments(const expr::SegmentProgram& program, const st
   if (by_id.empty()) return {};
   const std::string customers =
       fmt::format("(select * exclude ({0}) from temp.customer_days where {0} = $day)", quote_name(day_));
-  return fill_each(
-      {.table = "segment_days", .columns = "segment", .sql = segment::members_sql(program, by_id, customers)});
+  return fill({.table = "segment_days", .columns = "segment", .sql = segment::members_sql(program, by_id, customers)});
 }
 
 Result<TextTable> CustomerDays::segments(const expr::SegmentProgram& program, const std::vector<std::string>& names,

@@ -41,15 +41,12 @@ class CustomerDays {
  private:
   explicit CustomerDays(store::Connection session) : session_(std::move(session)) {}
   struct PerDay;
-  [[nodiscard]] Status fill_each(const PerDay& query);
-  [[nodiscard]] Status fill_together(const PerDay& query);
-  [[nodiscard]] Result<bool> agrees(const PerDay& query);
+  [[nodiscard]] Status fill(const PerDay& query);
   [[nodiscard]] Status fill_segments(const expr::SegmentProgram& program, const std::vector<std::string>& names);
 
   store::Connection session_;
   std::string flat_;  ///< the query of a day
   std::string day_;   ///< what the day's column is called: no other column has that name
-  std::int64_t rows_ = 0;
   std::vector<store::Column> columns_;
   std::vector<std::string> left_out_;
   std::vector<Date> days_;

@@ -27,6 +27,8 @@ class Reader {
   [[nodiscard]] const std::string& region() const { return region_; }
   /// Returns a stored query by name: "customers", "contact".
   [[nodiscard]] Result<std::string> program(const std::string& name);
+  /// Returns what gives the flat table of any day.
+  [[nodiscard]] const timeline::PastDays& past() const { return series_->past(); }
   /// Makes the flat table of a day, or some of its columns, a temporary table in place of any of that name.
   [[nodiscard]] Status write_customers(Date day, const std::vector<std::string>& columns, const std::string& table);
 

@@ -63,9 +63,19 @@ Result<PastDays> PastDays::open(store::Connection& connection) {
   return past;
 }
 
-Result<std::unique_ptr<Histories>> PastDays::histories(Date last_day) const {
+Result<store::Database> PastDays::open_again() const {
+  constexpr const char* kEngineMemory = "1GB";
   // Under this name it can be opened even when a run has removed it meanwhile.
-  return Histories::of(fmt::format("/proc/self/fd/{}", fileno(file_.get())), threads_, last_day);
+  HILO_ASSIGN(store::Database database,
+              store::Database::open(fmt::format("/proc/self/fd/{}", fileno(file_.get())),
+                                    {.read_only = true, .threads = 1, .memory_limit = kEngineMemory}));
+  HILO_TRY(database.lock_down());
+  return database;
+}
+
+Result<std::unique_ptr<Histories>> PastDays::histories(Date last_day) const {
+  HILO_ASSIGN(store::Database database, open_again());
+  return Histories::of(std::move(database), threads_, last_day);
 }
 
 Status DaySeries::write(store::Connection& connection, Date day, const std::vector<std::string>& columns,

@@ -31,6 +31,9 @@ class PastDays {
   [[nodiscard]] static Result<PastDays> open(store::Connection& connection);
 
   [[nodiscard]] const FlatTable& table() const { return *table_; }
+  /// Opens the store once more, with an engine of one thread, which small questions want. It is shut off from the
+  /// machine.
+  [[nodiscard]] Result<store::Database> open_again() const;
   /// Opens the history for days up to the last.
   [[nodiscard]] Result<std::unique_ptr<Histories>> histories(Date last_day) const;
 
@@ -46,6 +49,7 @@ class DaySeries {
   /// Days after `last_day` may be asked for, too, but are read each for itself.
   DaySeries(PastDays past, Date last_day) : past_(std::move(past)), last_day_(last_day) {}
 
+  [[nodiscard]] const PastDays& past() const { return past_; }
   /// Makes the flat table of a day, or some of its columns, a temporary table in place of any of that name.
   /// **Requires**: no transaction is open on the connection. **Errors**: the engine's.
   [[nodiscard]] Status write(store::Connection& connection, Date day, const std::vector<std::string>& columns,

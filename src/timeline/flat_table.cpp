@@ -131,8 +131,6 @@ std::string column_list(const expr::AttributeSet& set, const std::string& alias)
   return list;
 }
 
-bool is_population(const expr::AttributeSet& set) { return set.from == "customers"; }
-
 // Whether all rows that a set reads are folded. Then nothing has to be joined by customer.
 bool is_folded_whole(const expr::AttributeSet& set) {
   return !set.folds.empty() && set.folds.size() == set.folded.sources.size();
@@ -195,6 +193,8 @@ GoldenColumns golden_columns(const FlatTable& table, const std::vector<std::stri
 }
 
 }  // namespace
+
+bool is_population(const expr::AttributeSet& set) { return set.from == "customers"; }
 
 FlatTable part_of(const FlatTable& table, const std::vector<std::string>& columns) {
   std::set<std::string> needed(columns.begin(), columns.end());

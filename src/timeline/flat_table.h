@@ -21,6 +21,9 @@ struct FlatTable {
   expr::AttributeProgram program;
 };
 
+/// Returns whether a set of attributes is computed over all customers rather than over each one's rows.
+[[nodiscard]] bool is_population(const expr::AttributeSet& set);
+
 /// Returns the table without the sets of attributes that none of these columns needs.
 [[nodiscard]] FlatTable part_of(const FlatTable& table, const std::vector<std::string>& columns);
 

@@ -27,22 +27,16 @@ constexpr std::array<Narrowed, 6> kNarrowed = {{{"versions", "customer_id = $cus
 
 }  // namespace
 
-Result<std::int64_t> keep_one_customer(store::Connection& session, std::int64_t customer_id) {
-  std::int64_t rows = 0;
-  for (const auto& [table, condition] : kNarrowed) {
+Status keep_one_customer(store::Connection& session, std::int64_t customer_id) {
+  for (const auto& [table, condition] : kNarrowed)
     HILO_TRY(session.query(fmt::format("create temp table {0} as from main.{0} where {1}", table, condition),
                            {{"customer_id", customer_id}}));
-    HILO_ASSIGN(const std::int64_t count, session.query_integer(fmt::format("select count(*) from temp.{}", table)));
-    rows += count;
-  }
-  return rows;
+  return {};
 }
 
-std::string without_population_sets(std::string flat_table_sql) {
-  const std::size_t levels = flat_table_sql.find(",\n\"flat 1\" as (");
-  if (levels == std::string::npos) return flat_table_sql;
-  flat_table_sql.resize(levels);
-  return flat_table_sql + "\nselect * from \"flat 0\" order by customer_id";
+FlatTable without_populations(FlatTable table) {
+  std::erase_if(table.program.sets, is_population);
+  return table;
 }
 
 std::string with_day_from(std::string_view sql, std::string_view day, std::string_view as_of) {

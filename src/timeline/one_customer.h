@@ -5,22 +5,20 @@
 #include <string>
 #include <string_view>
 
-#include "base/result.h"
 #include "store/database.h"
+#include "timeline/flat_table.h"
 
 namespace hilo::timeline {
 
 /// Puts temporary tables before those that the flat table's query reads: they hold one customer's rows. Only this
-/// session sees them. Returns how many rows there are in all.
-/// **Cost**: a scan of each table for one customer.
-[[nodiscard]] Result<std::int64_t> keep_one_customer(store::Connection& session, std::int64_t customer_id);
+/// session sees them. **Cost**: a scan of each table for one customer.
+[[nodiscard]] Status keep_one_customer(store::Connection& session, std::int64_t customer_id);
 
-/// Returns the query of the flat table without its sets over all customers: what they compare is not there where one
-/// customer's rows are alone. The other columns keep their order.
-[[nodiscard]] std::string without_population_sets(std::string flat_table_sql);
+/// Returns the flat table without its sets over all customers: what they compare is not there where one customer's rows
+/// are alone. The other columns keep their order.
+[[nodiscard]] FlatTable without_populations(FlatTable table);
 
-/// Returns a query with the parameters `$day` and `$as_of` that reads them from columns instead, such as those of a
-/// relation that it is joined to laterally.
+/// Returns a query with the parameters `$day` and `$as_of` that has these expressions instead.
 [[nodiscard]] std::string with_day_from(std::string_view sql, std::string_view day, std::string_view as_of);
 
 }  // namespace hilo::timeline

@@ -9,7 +9,7 @@ import datetime
 import json
 
 import silos
-from workspace import NOW, ROOT, HiloTest, change_store
+from workspace import NOW, ROOT, HiloTest
 
 PEOPLE = """-- source: crm   kind: crm
 select id as source_id, email, name as full_name, city, since as updated_at from read_csv('data/crm.csv')
@@ -218,21 +218,6 @@ class Story(TimelineTest):
         self.assert_agrees(workspace, "crm:1", "--from", "2024-02-25", "--to", "2024-03-05")
         story = self.assert_agrees(workspace, "crm:1", "--from", "2025-02-24", "--to", "2025-03-05")
         self.assertIn("lapsed", [name for day in story["days"] for name in day["entered"]])
-
-    def test_days_that_cannot_be_computed_together_are_computed_one_by_one(self):
-        """The engine cannot join an IN over a named subquery to many days: such a flat table is told all the same."""
-        workspace = self.shop()
-        end = 'select * from "flat 0" order by customer_id'
-        other = (
-            'select * replace (customer_id in (select customer_id from existing where customer_since > $day::date - 9) '
-            'as busy) from "flat 0" order by customer_id'
-        )
-        (store,) = (workspace.root / "store").glob("*.duckdb")
-        change_store(store, "update programs set sql = replace(sql, '{}', '{}')".format(end, other))
-        program = workspace.value("select sql from programs where name = 'customers'")
-        self.assertIn("existing where customer_since", program)
-        known = self.by_day(self.assert_agrees(workspace, "crm:2", "--to", "2024-01-30"))
-        self.assertIn({"column": "busy", "before": True, "after": False}, known["2024-01-24"]["changes"])
 
     def test_a_span(self):
         workspace = self.shop()

@@ -8,8 +8,6 @@
 namespace hilo::timeline {
 namespace {
 
-constexpr const char* kEngineMemory = "1GB";  // it passes on what the file holds
-
 // Ranges of customers with about so many rows each; a customer stays whole.
 Result<std::vector<CustomerRange>> ranges_of(store::Connection& connection, const std::string& table,
                                              std::int64_t rows_per_range) {
@@ -41,11 +39,10 @@ Result<std::unique_ptr<Histories>> Histories::beside(store::Connection& connecti
   return histories;
 }
 
-Result<std::unique_ptr<Histories>> Histories::of(const std::string& file, int threads, Date last_day) {
+Result<std::unique_ptr<Histories>> Histories::of(store::Database database, int threads, Date last_day) {
   std::unique_ptr<Histories> histories(new Histories);
   histories->last_day_ = last_day;
-  HILO_ASSIGN(histories->database_,
-              store::Database::open(file, {.read_only = true, .threads = 1, .memory_limit = kEngineMemory}));
+  histories->database_ = std::move(database);
   for (int number = 0; number < threads; ++number) {
     HILO_ASSIGN(store::Connection session, histories->database_->connect());
     histories->sessions_.push_back(std::move(session));

@@ -24,9 +24,9 @@ class Histories {
   /// Reads the connection's own database. Its engine stands back meanwhile: threads that ask for themselves would be in
   /// the way of each other's. **Requires**: the connection outlives this.
   [[nodiscard]] static Result<std::unique_ptr<Histories>> beside(store::Connection& connection);
-  /// Reads a database file that nobody writes, by so many threads. What a day before the last one takes is kept for the
-  /// days to come, up to half of the engine's memory.
-  [[nodiscard]] static Result<std::unique_ptr<Histories>> of(const std::string& file, int threads, Date last_day);
+  /// Reads a database that nobody writes, by so many threads; its engine has one. What a day before the last one takes
+  /// is kept for the days to come, up to half of the engine's memory.
+  [[nodiscard]] static Result<std::unique_ptr<Histories>> of(store::Database database, int threads, Date last_day);
   Histories(const Histories&) = delete;
   Histories& operator=(const Histories&) = delete;
   ~Histories();

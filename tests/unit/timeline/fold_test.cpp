@@ -304,7 +304,9 @@ TEST_P(FoldOracle, GivesItOnAnyDayAndInPart) {
     load(*connection, dice, Values::kUsual);
     ASSERT_TRUE(connection->execute("checkpoint"));
     const std::vector<std::int64_t> all = everybody(*connection);
-    const auto histories = Histories::of(file.path(), 1 + dice.below(2), kDay);
+    auto again = store::Database::open(file.path(), {.read_only = true, .threads = 1});
+    ASSERT_TRUE(again);
+    const auto histories = Histories::of(std::move(*again), 1 + dice.below(2), kDay);
     ASSERT_TRUE(histories) << histories.error().text();
     for (int round = 0; round < 4; ++round) {
       const std::string text = Grammar(dice, Values::kUsual).definition();
