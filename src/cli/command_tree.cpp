@@ -43,6 +43,8 @@ ValueType value_type(const CLI::Option& option) {
   for (const std::string_view alternative : split(name, '|')) {
     if (alternative == "SEGMENT") {
       type.segments = true;
+    } else if (alternative == "ATTRIBUTE") {
+      type.attributes = true;
     } else if (alternative == "TABLE") {
       type.tables = true;
     } else if (alternative == "COMMAND") {

@@ -23,10 +23,11 @@ namespace hilo::cli {
 [[nodiscard]] std::string words_that_call(const CLI::App& app);
 
 /// What may stand for a value. The type's name in the help says it: alternatives parted by `|`, in capitals a kind of
-/// thing (SEGMENT, TABLE, COMMAND, DIR, FILE; others are free), else a word to be written as it is.
+/// thing (SEGMENT, ATTRIBUTE, TABLE, COMMAND, DIR, FILE; others are free), else a word to be written as it is.
 struct ValueType {
   std::vector<std::string> words;
   bool segments = false;
+  bool attributes = false;
   bool tables = false;
   bool commands = false;
   bool folders = false;

@@ -118,6 +118,7 @@ class Gatherer {
         add(before + command->get_name(), command->get_description());
     }
     if (type.segments) add_names(names.segments(line_.folder()), before, "segment");
+    if (type.attributes) add_names(names.attributes(line_.folder()), before, "attribute");
     if (type.tables) add_names(names.tables(), before, "table");
     found_.files = type.files;
     found_.folders = type.folders;

@@ -25,6 +25,7 @@ struct Completions {
 /// Where names come from that only a workspace knows. `folder`: as -C names it.
 struct NameSources {
   std::function<std::vector<std::string>(const std::string& folder)> segments;
+  std::function<std::vector<std::string>(const std::string& folder)> attributes;
   std::function<std::vector<std::string>()> tables;
 };
 

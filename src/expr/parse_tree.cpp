@@ -91,6 +91,17 @@ Result<std::string> write_select(const Json& select, store::Connection& connecti
   return **written;
 }
 
+Result<std::string> write_expression(Json expression, store::Connection& connection) {
+  constexpr std::string_view kBefore = "SELECT ";
+  constexpr std::string_view kAfter = " FROM customers";
+  expression["alias"] = "";
+  HILO_ASSIGN(std::string text,
+              write_select(make_select({std::move(expression)}, make_table("customers")), connection));
+  if (text.starts_with(kBefore)) text.erase(0, kBefore.size());
+  if (text.ends_with(kAfter)) text.erase(text.size() - kAfter.size());
+  return text;
+}
+
 Json make_column(std::string_view name, std::string_view table) {
   Json node = make_node("COLUMN_REF", "COLUMN_REF");
   node["column_names"] = table.empty() ? Json::array({name}) : Json::array({table, name});

@@ -100,6 +100,8 @@ auto stop_exceptions(const Work& work) -> decltype(work()) {
 
 /// Writes a SELECT_NODE as the engine writes it. **Errors**: kInternal.
 [[nodiscard]] Result<std::string> write_select(const Json& select, store::Connection& connection);
+/// Writes an expression as the engine writes it, without its alias. **Errors**: kInternal.
+[[nodiscard]] Result<std::string> write_expression(Json expression, store::Connection& connection);
 
 // Makers of nodes.
 [[nodiscard]] Json make_column(std::string_view name, std::string_view table = {});

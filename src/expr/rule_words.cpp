@@ -194,14 +194,7 @@ class Speaker {
 
   // As the engine writes it.
   std::string sql(const Json& node) {
-    const auto text = write_select(make_select({node}, make_table("customers")), scratch_);
-    if (!text) return "a condition that has no words";
-    constexpr std::string_view kBefore = "SELECT ";
-    constexpr std::string_view kAfter = " FROM customers";
-    std::string_view inner = *text;
-    if (inner.starts_with(kBefore)) inner.remove_prefix(kBefore.size());
-    if (inner.ends_with(kAfter)) inner.remove_suffix(kAfter.size());
-    return std::string(inner);
+    return write_expression(node, scratch_).value_or("a condition that has no words");
   }
 
   std::string table_;

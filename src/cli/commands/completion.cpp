@@ -25,6 +25,11 @@ std::vector<std::string> segments_of(const std::string& folder) {
   return workspace ? app::segment_names(*workspace) : std::vector<std::string>{};
 }
 
+std::vector<std::string> attributes_of(const std::string& folder) {
+  const auto workspace = app::Workspace::find(folder);
+  return workspace ? app::attribute_names(*workspace) : std::vector<std::string>{};
+}
+
 std::vector<std::string> all_tables() {
   std::vector<std::string> names = app::table_names();
   const std::vector<std::string>& contact = app::contact_table_names();
@@ -37,7 +42,8 @@ void answer(const CLI::App& program, std::vector<std::string> words) {
   const std::string home = environment("HOME").value_or("");
   if (!words.empty()) words.erase(words.begin());
   for (std::string& word : words) word = unquoted(word, home);
-  print(completion_lines(complete(program, words, {.segments = segments_of, .tables = all_tables})));
+  print(completion_lines(
+      complete(program, words, {.segments = segments_of, .attributes = attributes_of, .tables = all_tables})));
 }
 
 }  // namespace

@@ -37,6 +37,11 @@ class Completion : public testing::Test {
                                      folder_ = folder;
                                      return std::vector<std::string>{"at_risk", "vip"};
                                    },
+                               .attributes =
+                                   [this](const std::string& folder) {
+                                     folder_ = folder;
+                                     return std::vector<std::string>{"orders", "revenue"};
+                                   },
                                .tables = [] { return std::vector<std::string>{"customers", "events"}; }};
     const Completions completions = complete(program_, words, names);
     std::string out;
