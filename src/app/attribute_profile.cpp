@@ -77,7 +77,7 @@ class Profiler {
     HILO_ASSIGN(const TextRow row,
                 one_row(", min(x)::varchar, max(x)::varchar, quantile_cont(x::double, 0.25), quantile_cont(x::double, "
                         "0.5), quantile_cont(x::double, 0.75), avg(x::double order by x), count(*) filter (x = 0), "
-                        "quantile_cont(x::double, 0.99) filter (isfinite(x::double)), "
+                        "quantile_cont(x::double, 0.95) filter (isfinite(x::double)), "
                         "min(x::double) filter (isfinite(x::double))"));
     profile_.min = row[2];
     profile_.max = row[3];
@@ -110,7 +110,7 @@ class Profiler {
     return {};
   }
 
-  // Bins of one round width from the smallest value to where 99 in 100 lie; few customers lie far beyond.
+  // Bins of one round width from the smallest value to where 95 in 100 lie: few customers lie far beyond.
   Status bins() {
     if (!low_ || !high_) return {};
     const double span = *high_ - *low_;

@@ -39,6 +39,7 @@ std::vector<expr::CountedRows> golden_rows(const std::string& name) {
   return {{.function = is_consent(name) ? "bool_and" : "last",
            .text = quoted + " of the versions that tell one",
            .table = "versions",
+           .relation = "versions",
            .where = {},
            .argument = quoted,
            .measures = {name},
@@ -82,7 +83,7 @@ Status AttributeDesk::describe(const std::vector<expr::DefinitionFile>& files, c
     attribute.parts = {.name = column.name, .canonical = {}, .uses = {}, .counted = golden_rows(column.name)};
     attributes_.push_back(std::move(attribute));
   }
-  HILO_ASSIGN(store::Database database, store::Database::open(""));
+  HILO_ASSIGN(store::Database database, store::Database::open("", {.threads = 1}));
   HILO_ASSIGN(store::Connection scratch, database.connect());
   for (const expr::AttributeSet& set : program.sets) {
     const auto file = std::ranges::find(files, set.path, &expr::DefinitionFile::path);
@@ -97,8 +98,12 @@ Status AttributeDesk::describe(const std::vector<expr::DefinitionFile>& files, c
                           .line = item.line,
                           .text = item.text.empty() ? parts[at].canonical : item.text,
                           .from = set.from,
+                          .comment = item.comment,
+                          .section = item.section,
+                          .about = written.about,
+                          .read_from = written.read_from,
                           .parts = std::move(parts[at])};
-      for (const std::string* words : {&item.comment, &item.section, &written.about}) {
+      for (const std::string* words : {&attribute.comment, &attribute.section, &attribute.about}) {
         if (attribute.description.empty()) attribute.description = *words;
       }
       attributes_.push_back(std::move(attribute));
@@ -130,7 +135,7 @@ Status AttributeDesk::compile(const Workspace& workspace, std::vector<Error>& er
     const std::vector<expr::TableSchema> schema = timeline::attribute_schema(store::log_columns(log_));
     return describe(checked->definitions.attributes, checked->program, schema.back().columns);
   }
-  HILO_ASSIGN(store::Database database, store::Database::open(""));
+  HILO_ASSIGN(store::Database database, store::Database::open("", {.threads = 1}));
   HILO_ASSIGN(store::Connection scratch, database.connect());
   const std::vector<expr::TableSchema> schema = timeline::attribute_schema(store::log_columns(log_));
   const auto held = compile_held(log_, schema, scratch);

@@ -23,6 +23,10 @@ struct Attribute {
   int line = 0;                  ///< of the file; 0 of the golden row
   std::string text = {};         ///< as it was written; of the golden row, how it comes about in words
   std::string from = {};  ///< events, items, versions or customers (over all of them); "" = a column of the golden row
+  std::string comment = {};    ///< beside it in its file
+  std::string section = {};    ///< above it, or above an earlier one
+  std::string about = {};      ///< the first paragraph of its file's comment on top
+  std::string read_from = {};  ///< its file's FROM, as it was written
   expr::AttributeParts parts = {};
 
   [[nodiscard]] bool is_golden() const { return path.empty(); }

@@ -55,8 +55,18 @@ std::string code(std::string_view text) {
 std::string table_head() { return "| attribute | type | unit | definition |\n|---|---|---|---|\n"; }
 
 std::string row(const Attribute& attribute) {
-  const std::string definition = attribute.is_golden() ? cell(attribute.text) : code(attribute.text);
+  std::string definition = attribute.is_golden() ? cell(attribute.text) : code(attribute.text);
+  if (!attribute.comment.empty()) definition = cell(attribute.comment) + ": " + definition;
   return fmt::format("| {} | {} | {} | {} |\n", code(attribute.name), attribute.type, attribute.unit, definition);
+}
+
+// What holds of all attributes of a file.
+std::string file_intro(const Attribute& attribute) {
+  std::string out;
+  if (!attribute.about.empty()) out += fmt::format("\n{}\n", cell(attribute.about));
+  if (!attribute.read_from.empty())
+    out += fmt::format("\nAll are computed over this:\n\n```sql\n{}\n```\n", attribute.read_from);
+  return out;
 }
 
 constexpr std::string_view kUnitsTold =
@@ -87,27 +97,23 @@ std::string unit_of(const Attribute& attribute) {
 
 std::string attributes_page(const std::vector<Attribute>& attributes) {
   std::string out =
-      "# Attributes\n\nEvery column of the flat table of a new workspace, as its definitions have it. This page is "
-      "made "
-      "by `hilo attribute list --markdown`\nin a folder that `hilo init` made; a test holds it to that.\n\n" +
+      "# Attributes\n\nEvery column of the flat table of a new workspace, as its definitions have it. Made by "
+      "`hilo attribute list --markdown` in a folder that\n`hilo init` made; a test holds it to that.\n\n" +
       std::string(kUnitsTold) +
       "\n## The golden row\n\nWhat records say of the customer themself. Sources add columns: "
       "traits and consents.\n\n" +
       table_head();
   std::string path;
-  std::string description;
+  std::string section;
   for (const Attribute& attribute : attributes) {
-    if (attribute.path != path) {
-      path = attribute.path;
-      description.clear();
-      out += fmt::format("\n## {}\n", code(path));
+    const bool new_file = attribute.path != path;
+    if (new_file) out += fmt::format("\n## {}\n", code(attribute.path)) + file_intro(attribute);
+    if (new_file || attribute.section != section) {
+      const std::string title = attribute.section.empty() ? "" : cell(attribute.section) + "\n\n";
+      out += "\n" + title + table_head();
     }
-    if (!attribute.is_golden() && attribute.description != description) {
-      out += fmt::format("\n{}\n\n{}", cell(attribute.description), table_head());
-      description = attribute.description;
-    } else if (!attribute.is_golden() && out.ends_with("`\n")) {
-      out += "\n" + table_head();
-    }
+    path = attribute.path;
+    section = attribute.section;
     out += row(attribute);
   }
   return out;

@@ -17,10 +17,33 @@ std::string place_of(const app::Attribute& attribute) {
   return attribute.is_golden() ? "golden row" : fmt::format("{}:{}", attribute.path, attribute.line);
 }
 
+// Without the gaps that align the columns of a definition file; texts and quoted names keep theirs.
+std::string without_gaps(const std::string& text) {
+  std::string out;
+  char quote = '\0';
+  bool starts_line = true;
+  for (const char c : text) {
+    const bool is_gap = c == ' ' && quote == '\0' && !starts_line && out.ends_with(' ');
+    if (quote != '\0') {
+      if (c == quote) quote = '\0';
+    } else if (c == '\'' || c == '"') {
+      quote = c;
+    }
+    if (c == '\n') {
+      starts_line = true;
+    } else if (c != ' ') {
+      starts_line = false;
+    }
+    if (!is_gap) out += c;
+  }
+  return out;
+}
+
 // A text of a file, line by line, without what would act on the terminal; what all lines but the first are indented by
 // is taken off.
 std::string indented(const std::string& text) {
-  const std::vector<std::string_view> lines = split(trim(text), '\n');
+  const std::string shown = without_gaps(text);
+  const std::vector<std::string_view> lines = split(trim(shown), '\n');
   std::size_t common = std::string_view::npos;
   for (std::size_t at = 1; at < lines.size(); ++at) {
     const std::size_t start = lines[at].find_first_not_of(" \t");
@@ -33,6 +56,16 @@ std::string indented(const std::string& text) {
     out += fmt::format("  {}{}\n", at == 0 || common == std::string_view::npos ? "" : "  ", harmless(line));
   }
   return out;
+}
+
+// Where the aggregates' rows are read from, each once.
+std::string relations(const app::Attribute& attribute) {
+  std::vector<std::string> names;
+  for (const expr::CountedRows& rows : attribute.parts.counted) {
+    const std::string text = rows.where.empty() ? rows.relation : rows.relation + " where " + rows.where;
+    if (std::ranges::find(names, text) == names.end()) names.push_back(text);
+  }
+  return names.empty() ? std::string() : "  over " + join(names, "\n  and ") + "\n";
 }
 
 std::string names_json(const std::vector<std::string>& names) {
@@ -80,9 +113,19 @@ std::string counted_line(const app::CountedView& view) {
   return harmless(out);
 }
 
+// Yes, or nothing: a word that is rare is found more easily.
+void mark_deciding(app::TextTable& table) {
+  const auto decides = std::ranges::find(table.columns, "decides", &store::Column::name);
+  if (decides == table.columns.end()) return;
+  const auto column = static_cast<std::size_t>(decides - table.columns.begin());
+  decides->type = "VARCHAR";
+  for (app::TextRow& row : table.rows) row[column] = row[column] == "true" ? "yes" : "";
+}
+
 // What the rows show already is not shown again as the value that is taken of them.
 app::TextTable without_repeated(const app::CountedView& view) {
   app::TextTable table = view.rows;
+  mark_deciding(table);
   std::string argument = view.argument;
   std::erase(argument, '"');
   const auto shown = std::ranges::find(table.columns, argument, &store::Column::name);
@@ -140,9 +183,10 @@ std::string render_card(const AttributeCard& card, const Terminal& terminal) {
   out += "  " + harmless(place_of(attribute)) + "\n";
   if (!attribute.is_golden() && !attribute.description.empty()) out += harmless(attribute.description) + "\n";
   out += "\n" + indented(attribute.text);
+  if (!attribute.read_from.empty()) out += indented(attribute.read_from);
   if (!attribute.parts.canonical.empty())
-    out += "\n" + terminal.bold("As it is run") + fmt::format(", over {}\n", attribute.from) +
-           indented(attribute.parts.canonical);
+    out += "\n" + terminal.bold("As it is run") + "\n" + indented(attribute.parts.canonical) +
+           harmless(relations(attribute));
   if (!card.uses.empty()) out += "\n" + terminal.bold("Built of") + "\n";
   for (const app::Attribute* used : card.uses) {
     out += fmt::format("  {}  {}\n{}", harmless(used->name), terminal.dim(harmless(place_of(*used))),
@@ -156,10 +200,12 @@ std::string card_json(const AttributeCard& card) {
   std::string uses;
   for (const app::Attribute* used : card.uses) uses += (uses.empty() ? "" : ", ") + used_json(*used);
   const app::Attribute& attribute = *card.attribute;
-  return fmt::format("{{{}, \"definition\": {}, \"canonical\": {}, \"uses\": [{}], \"profile\": {}}}\n",
-                     definition_json(attribute), app::json_text(attribute.text),
-                     attribute.parts.canonical.empty() ? "null" : app::json_text(attribute.parts.canonical), uses,
-                     card.profile ? figures_json(attribute, *card.profile) : "null");
+  return fmt::format(
+      "{{{}, \"definition\": {}, \"read_from\": {}, \"canonical\": {}, \"uses\": [{}], \"profile\": {}}}\n",
+      definition_json(attribute), app::json_text(attribute.text),
+      attribute.is_golden() ? "null" : app::json_text(attribute.read_from),
+      attribute.parts.canonical.empty() ? "null" : app::json_text(attribute.parts.canonical), uses,
+      card.profile ? figures_json(attribute, *card.profile) : "null");
 }
 
 std::string render_why(const app::AttributeWhy& why, const Terminal& terminal) {

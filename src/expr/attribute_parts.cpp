@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "expr/parse_tree.h"
+#include "expr/relation.h"
 
 namespace hilo::expr {
 namespace {
@@ -129,7 +130,7 @@ class Anatomy {
       if (auto found = aggregate_of(node)) {
         aggregates.push_back(std::move(*found));
       } else if (const std::string used = column_path(node).back();
-                 std::ranges::find(parts.uses, used) == parts.uses.end()) {
+                 used != kCustomer && std::ranges::find(parts.uses, used) == parts.uses.end()) {
         parts.uses.push_back(used);
       }
       return false;
@@ -152,6 +153,7 @@ class Anatomy {
     rows.function = function_name(aggregate);
     rows.table = base_table(scan.at("from_table"));
     HILO_ASSIGN(rows.text, write_expression(aggregate, scratch_));
+    HILO_ASSIGN(rows.relation, relation_text(scan.at("from_table")));
     const Json& where = scan.at("where_clause");
     if (!where.is_null()) {
       HILO_ASSIGN(rows.where, write_expression(where, scratch_));
@@ -172,6 +174,13 @@ class Anatomy {
     HILO_ASSIGN(rows.rows_sql, write_select(select, scratch_));
     HILO_ASSIGN(rows.decider_sql, decider(scan, aggregate, rows));
     return rows;
+  }
+
+  Result<std::string> relation_text(const Json& from) {
+    constexpr std::string_view kBefore = "SELECT * FROM ";
+    HILO_ASSIGN(std::string text, write_select(make_select({make_star()}, from), scratch_));
+    if (text.starts_with(kBefore)) text.erase(0, kBefore.size());
+    return text;
   }
 
   // Which row gave the value: the same aggregate, asked for the row's keys.

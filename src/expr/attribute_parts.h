@@ -13,6 +13,7 @@ struct CountedRows {
   std::string function;               ///< sum, count, max ... in lower case; count(*) is count_star
   std::string text;                   ///< the aggregate, canonical
   std::string table;                  ///< events, items or versions: what stands at the bottom of its FROM
+  std::string relation;               ///< its FROM, canonical: the table, or a subquery over it
   std::string where;                  ///< the WHERE of its FROM, canonical; "" = none
   std::string argument;               ///< what is counted of each row, canonical; "" = the row itself
   std::vector<std::string> measures;  ///< the columns that the argument reads
@@ -27,7 +28,8 @@ struct CountedRows {
 struct AttributeParts {
   std::string name;
   std::string canonical;          ///< the expression that is run, aggregates in their places
-  std::vector<std::string> uses;  ///< columns of the flat table that it reads, each once, in the order of the text
+  std::vector<std::string> uses;  ///< columns of the flat table that it reads, each once, in the order of the text; the
+                                  ///< id, which parts ties, left out
   std::vector<CountedRows> counted;
 };
 

@@ -90,7 +90,9 @@ class Reading {
     WrittenDefinition definition;
     definition.about = first_paragraph(std::string_view(text_).substr(0, tokens_.front().offset));
     const Json& items = tree_.select.at("select_list");
-    const std::vector<Span> spans = item_spans();
+    std::size_t end = 0;
+    const std::vector<Span> spans = item_spans(end);
+    if (end < tokens_.size()) definition.read_from = trim(std::string_view(text_).substr(tokens_[end].offset));
     std::string section;
     for (std::size_t at = 0; at < items.size(); ++at) {
       WrittenAttribute attribute{.name = std::string(alias_of(items[at])), .text = {}, .line = 0};
@@ -137,8 +139,10 @@ class Reading {
     return !goes_on;
   }
 
-  [[nodiscard]] std::vector<Span> item_spans() const {
+  // The items; `end` becomes the token behind the list.
+  [[nodiscard]] std::vector<Span> item_spans(std::size_t& end) const {
     std::vector<Span> spans;
+    end = tokens_.size();
     const auto select = select_token();
     if (!select) return spans;
     const int depth = tokens_[*select].depth;
@@ -152,6 +156,7 @@ class Reading {
       first = at + 1;
     }
     if (at > first) spans.push_back({first, at - 1});
+    end = at;
     return spans;
   }
 

@@ -21,7 +21,8 @@ struct WrittenAttribute {
 
 /// A definition file, taken apart as it was written.
 struct WrittenDefinition {
-  std::string about;  ///< the first paragraph of the comment on top
+  std::string about;      ///< the first paragraph of the comment on top
+  std::string read_from;  ///< what follows the select list, as it was written; "" where FROM stands before it
   std::vector<WrittenAttribute> attributes;
 };
 
