@@ -1,6 +1,7 @@
 #include "app/attributes.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <utility>
 
@@ -62,15 +63,22 @@ std::vector<std::string> changed_files(const DefinitionTexts& files, const Defin
   return changed;
 }
 
-// What the definitions that the log holds give; segments are not looked at.
-expr::Checked<std::pair<Definitions, expr::AttributeProgram>> compile_held(const store::Log& log,
-                                                                           const std::vector<expr::TableSchema>& schema,
-                                                                           store::Connection& scratch) {
-  auto definitions = read_definitions(log.definitions(), scratch);
-  if (!definitions) return std::unexpected(definitions.error());
-  auto program = expr::compile_attributes(definitions->attributes, schema, scratch);
-  if (!program) return std::unexpected(program.error());
-  return std::pair{std::move(*definitions), std::move(*program)};
+// The definitions that were in force when the log's run was published: a later one may be in the log already.
+DefinitionTexts definitions_until(const store::Log& log, int run) {
+  DefinitionTexts texts;
+  for (const store::LogEntry& entry : log.entries()) {
+    if (entry.run <= run && entry.definitions) texts = *entry.definitions;
+  }
+  return texts;
+}
+
+std::vector<expr::DefinitionFile> attribute_files(const DefinitionTexts& texts) {
+  std::vector<expr::DefinitionFile> files;
+  for (const auto& [path, text] : texts) {
+    if (path.starts_with("attributes/"))
+      files.push_back({.path = path, .name = std::filesystem::path(path).stem().string(), .text = text});
+  }
+  return files;
 }
 
 }  // namespace
@@ -130,29 +138,32 @@ Status AttributeDesk::compile(const Workspace& workspace, std::vector<Error>& er
       errors = checked.error();
       return {};
     }
-    std::vector<std::string> known;
-    for (const expr::AttributeSet& set : checked->program.sets) known.push_back(set.path);
     const std::vector<expr::TableSchema> schema = timeline::attribute_schema(store::log_columns(log_));
     return describe(checked->definitions.attributes, checked->program, schema.back().columns);
   }
   HILO_ASSIGN(store::Database database, store::Database::open("", {.threads = 1}));
   HILO_ASSIGN(store::Connection scratch, database.connect());
-  const std::vector<expr::TableSchema> schema = timeline::attribute_schema(store::log_columns(log_));
-  const auto held = compile_held(log_, schema, scratch);
-  if (!held) {
-    errors = held.error();
+  HILO_ASSIGN(const std::int64_t run, reader_->connection().query_integer("select log_run from meta"));
+  const auto last_run = static_cast<int>(run);
+  const DefinitionTexts held = definitions_until(log_, last_run);
+  const std::vector<expr::TableSchema> schema = timeline::attribute_schema(store::log_columns_until(log_, last_run));
+  const std::vector<expr::DefinitionFile> files = attribute_files(held);
+  const auto program = expr::compile_attributes(files, schema, scratch);
+  if (!program) {
+    errors = program.error();
     return {};
   }
-  changed_ = changed_files(texts, log_.definitions());
-  HILO_TRY(describe(held->first.attributes, held->second, schema.back().columns));
+  changed_ = changed_files(texts, held);
+  HILO_TRY(describe(files, *program, schema.back().columns));
   return check_columns();
 }
 
 expr::Checked<AttributeDesk> AttributeDesk::open(const Workspace& workspace) {
+  // The store first: a run that ends meanwhile adds to the log what it does not need.
+  auto reader = Reader::open(workspace);
   auto log = store::Log::open(workspace.log_folder());
   if (!log) return one_error(log.error());
   AttributeDesk desk(std::move(*log));
-  auto reader = Reader::open(workspace);
   if (reader) {
     desk.reader_ = std::move(*reader);
   } else if (reader.error().code != ErrorCode::kNotFound || !desk.log_.empty()) {

@@ -32,8 +32,8 @@ struct Attribute {
   [[nodiscard]] bool is_golden() const { return path.empty(); }
 };
 
-/// The attributes of a workspace. After a run they are those of the definitions that the log holds: the published
-/// values were computed by them. Before the first one, those of the files.
+/// The attributes of a workspace. After a run they are those of the definitions that the store was computed by, as the
+/// log holds them. Before the first one, those of the files.
 class AttributeDesk {
  public:
   /// **Errors**: those of Reader::open, but kNotFound; faults of the definitions; kConflict where the store has other

@@ -73,8 +73,19 @@ class InBash(HiloTest):
                     self.offered(workspace, "-C", folder, "segment", "show", "v", cwd=self.folder), ["vip"]
                 )
 
+    def test_names_of_attributes(self):
+        more = {"attributes/more.sql": "select count(*) as returns from events", "attributes/no.sql": "select ("}
+        workspace = self.workspace(more)
+        self.assertEqual(
+            self.offered(workspace, "attribute", "why", ""), ["last_order_at", "orders", "returns", "revenue"]
+        )
+        self.assertEqual(self.offered(workspace, "attribute", "profile", "re"), ["returns", "revenue"])
+        self.assertEqual(self.offered(workspace, "attribute", "profile", "orders", "--by", ""), ["month"])
+        self.assertEqual(self.offered(workspace, "attribute", "s"), ["show"])
+
     def test_outside_a_workspace_nothing_is_said(self):
         workspace = self.workspace()
+        self.assertEqual(self.offered(workspace, "attribute", "show", "", cwd=self.folder), [])
         self.assertEqual(self.offered(workspace, "segment", "show", "", cwd=self.folder), [])
         self.assertEqual(self.offered(workspace, "-C", "nowhere", "segment", "show", ""), [])
 

@@ -33,7 +33,7 @@ class ManPage(HiloTest):
             shown = subprocess.run([HILO, command, "--help"], capture_output=True, text=True, check=True).stdout
             for option in re.findall(r"^  (?:-[a-zA-Z],)?(--[a-z-]+)", shown, re.M):
                 self.assertIn(option, text, command)
-        for part in ("hilo segment overlap", "hilo segment migration", "--by"):
+        for part in ("hilo segment overlap", "hilo segment migration", "hilo attribute why", "--by"):
             self.assertIn(part, text)
         for part in ("HILO_PAGER", "NO_COLOR", "engine.memory_limit", "130"):
             self.assertIn(part, text)
