@@ -121,8 +121,9 @@ class Explainer {
       return view;
     }
     HILO_ASSIGN(view.rows, rows_with_keys(frame, rows, has("_counted")));
-    view.count = static_cast<std::int64_t>(view.rows.rows.size());
-    HILO_TRY(cut(view.rows));
+    HILO_ASSIGN(view.count,
+                reader_.connection().query_integer(frame + " select count(*) from counted, asked", parameters_));
+    view.rows.rows_left_out = view.count - static_cast<std::int64_t>(view.rows.rows.size());
     HILO_TRY(add_places(view.rows));
     return view;
   }
@@ -132,40 +133,26 @@ class Explainer {
     if (column != table.columns.end()) column->name = std::move(to);
   }
 
-  // All rows that count, newest first; the last column is `seq`.
+  // The latest rows that count, newest first, and the one that decides wherever it stands; the last column is `seq`.
   Result<TextTable> rows_with_keys(const std::string& frame, const expr::CountedRows& rows, bool has_value) {
     const Shown shown = shown_of(rows.table);
+    const std::string order = rows.table == "items" ? "r.time_utc desc, c.seq desc, c.line" : "r.time_utc desc, c.seq";
     std::string columns = shown.columns;
     if (has_value) columns += ", c._counted as value";
     std::string sql = frame;
-    std::string join;
+    std::string decider;
+    std::string kept = fmt::format("row_number() over (order by {} desc) <= {}", order, rows_max_);
     if (!rows.decider_sql.empty()) {
       sql += fmt::format(", decider as ({})", rows.decider_sql);
       columns += ", d.seq is not null as decides";
-      join = fmt::format(" left join decider d using ({})", shown.keys);
+      decider = fmt::format(" left join decider d using ({})", shown.keys);
+      kept += " or d.seq is not null";
     }
     return query_table(
         reader_.connection(),
-        fmt::format("{} select {}, c.seq from counted c join {} r using ({}){}, asked order by r.time_utc "
-                    "desc, {} desc",
-                    sql, columns, rows.table, shown.keys, join, rows.table == "items" ? "c.seq desc, c.line" : "c.seq"),
+        fmt::format("{} select {}, c.seq from counted c join {} r using ({}){}, asked{} order by {} desc", sql, columns,
+                    rows.table, shown.keys, decider, rows_max_ == 0 ? "" : " qualify " + kept, order),
         parameters_);
-  }
-
-  // Keeps the first rows, and the one that decides wherever it stands.
-  Status cut(TextTable& table) const {
-    const auto kept = static_cast<std::size_t>(rows_max_);
-    if (rows_max_ == 0 || table.rows.size() <= kept) return {};
-    const auto decides = std::ranges::find(table.columns, "decides", &store::Column::name);
-    std::vector<TextRow> rows(table.rows.begin(), table.rows.begin() + static_cast<std::ptrdiff_t>(kept));
-    if (decides != table.columns.end()) {
-      const auto column = static_cast<std::size_t>(decides - table.columns.begin());
-      std::copy_if(table.rows.begin() + static_cast<std::ptrdiff_t>(kept), table.rows.end(), std::back_inserter(rows),
-                   [&](const TextRow& row) { return row[column] == "true"; });
-    }
-    table.rows_left_out = static_cast<std::int64_t>(table.rows.size() - rows.size());
-    table.rows = std::move(rows);
-    return {};
   }
 
   // The last column, the number of the row in the log, becomes the place that it came from.

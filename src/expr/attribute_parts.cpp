@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "expr/functions.h"
 #include "expr/parse_tree.h"
 #include "expr/relation.h"
 
@@ -58,6 +59,32 @@ Json scalar_subquery(Json select) {
               {"subquery", {{"node", std::move(select)}, {"named_param_map", Json::array()}}},
               {"child", nullptr},
               {"comparison_type", "INVALID"}};
+}
+
+// The aggregate itself: its canonical form may stand inside others, such as a list in list_sort.
+const Json& core_of(const Json& canonical) {
+  const Json* core = nullptr;
+  static_cast<void>(any_below(canonical, [&](const Json& node) {
+    if (class_of(node) == "FUNCTION" && find_aggregate(function_name(node))) core = &node;
+    return core != nullptr;
+  }));
+  return core == nullptr ? canonical : *core;
+}
+
+// What a row must be for an aggregate to count it: FILTER, and for most of them that there is a value.
+Json condition_of(const Json& aggregate) {
+  static constexpr std::string_view kTakesNulls[] = {"first", "last", "arbitrary", "list", "array_agg", "count_star"};
+  Json condition = is_absent(aggregate, "filter") ? Json() : aggregate.at("filter");
+  const std::string function = function_name(aggregate);
+  if (std::ranges::find(kTakesNulls, function) != std::end(kTakesNulls)) return condition;
+  if (function == "count_if" || function == "countif")
+    return conjunction(std::move(condition), aggregate.at("children").front());
+  for (const Json& argument : aggregate.at("children")) {
+    // A constant is a parameter of the aggregate: quantile_cont(x, 0.5), string_agg(x, ', ').
+    if (class_of(argument) == "CONSTANT") continue;
+    condition = conjunction(std::move(condition), make_operator("OPERATOR_IS_NOT_NULL", {argument}));
+  }
+  return condition;
 }
 
 class Anatomy {
@@ -148,11 +175,12 @@ class Anatomy {
     return parts;
   }
 
-  Result<CountedRows> rows_of(const Json& scan, const Json& aggregate) {
+  Result<CountedRows> rows_of(const Json& scan, const Json& canonical) {
+    const Json& aggregate = core_of(canonical);
     CountedRows rows;
     rows.function = function_name(aggregate);
     rows.table = base_table(scan.at("from_table"));
-    HILO_ASSIGN(rows.text, write_expression(aggregate, scratch_));
+    HILO_ASSIGN(rows.text, write_expression(canonical, scratch_));
     HILO_ASSIGN(rows.relation, relation_text(scan.at("from_table")));
     const Json& where = scan.at("where_clause");
     if (!where.is_null()) {
@@ -170,7 +198,7 @@ class Anatomy {
       items.push_back(std::move(argument));
     }
     Json select = make_select(std::move(items), scan.at("from_table"));
-    select["where_clause"] = conjunction(where, is_absent(aggregate, "filter") ? Json() : aggregate.at("filter"));
+    select["where_clause"] = conjunction(where, condition_of(aggregate));
     HILO_ASSIGN(rows.rows_sql, write_select(select, scratch_));
     HILO_ASSIGN(rows.decider_sql, decider(scan, aggregate, rows));
     return rows;
@@ -201,11 +229,8 @@ class Anatomy {
         for (const char* column : {"time_utc", "seq"}) orders.push_back(make_order(make_column(column)));
         if (rows.table == "items") orders.push_back(make_order(make_column("line")));
       } else {
-        // Of rows alike but for what they have no value of, these pass over those; `first` and `last` do not.
-        if (rows.function != "first" && rows.function != "last") {
-          Json known = make_operator("OPERATOR_IS_NOT_NULL", {aggregate.at("children").front()});
-          asked["filter"] = conjunction(is_absent(aggregate, "filter") ? Json() : aggregate.at("filter"), known);
-        }
+        // What passes over rows without a value does so still.
+        asked["filter"] = condition_of(aggregate);
         asked["children"][0] = make_column(key);
       }
       asked["alias"] = key;

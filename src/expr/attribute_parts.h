@@ -17,8 +17,8 @@ struct CountedRows {
   std::string where;                  ///< the WHERE of its FROM, canonical; "" = none
   std::string argument;               ///< what is counted of each row, canonical; "" = the row itself
   std::vector<std::string> measures;  ///< the columns that the argument reads
-  /// SELECT of the rows that pass WHERE and FILTER: the columns of its FROM, and `_counted`, the argument's value.
-  /// Reads relations and parameters as `AttributeSet::sql` does.
+  /// SELECT of the rows that pass WHERE and FILTER and have a value where the aggregate asks for one: the columns of
+  /// its FROM, and `_counted`, the argument's value. Reads relations and parameters as `AttributeSet::sql` does.
   std::string rows_sql;
   /// SELECT of `seq` of the one row that gives the value (and of `line`, over items); "" for aggregates that many rows
   /// make. It can run only where the rows have these columns.

@@ -44,7 +44,7 @@ void at_desk(Session& session, const Ask& ask) {
     print_error(
         fmt::format("note: {} changed since the last run; this tells of what it computed. `hilo run` takes the "
                     "change up\n",
-                    join(desk->changed(), ", ")));
+                    harmless(join(desk->changed(), ", "))));
   }
 }
 

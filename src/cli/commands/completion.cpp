@@ -27,7 +27,10 @@ std::vector<std::string> segments_of(const std::string& folder) {
 
 std::vector<std::string> attributes_of(const std::string& folder) {
   const auto workspace = app::Workspace::find(folder);
-  return workspace ? app::attribute_names(*workspace) : std::vector<std::string>{};
+  std::vector<std::string> names = workspace ? app::attribute_names(*workspace) : std::vector<std::string>{};
+  // A shell would part a name in quotes into words.
+  std::erase_if(names, [](const std::string& name) { return in_shell(name) != name; });
+  return names;
 }
 
 std::vector<std::string> all_tables() {
