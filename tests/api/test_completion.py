@@ -74,7 +74,8 @@ class InBash(HiloTest):
                 )
 
     def test_names_of_attributes(self):
-        more = {"attributes/more.sql": "select count(*) as returns, count(*) as \"in two words\" from events", "attributes/no.sql": "select ("}
+        text = 'select count(*) as returns, count(*) as "in two words" from events'
+        more = {"attributes/more.sql": text, "attributes/no.sql": "select ("}
         workspace = self.workspace(more)
         self.assertEqual(
             self.offered(workspace, "attribute", "why", ""), ["last_order_at", "orders", "returns", "revenue"]
