@@ -24,21 +24,21 @@ constexpr std::string_view kFrame =
     "versions as (select e.* from main.versions e join asked a on e.customer_id = a.customer_id and e.time < a.as_of), "
     "counted as ({})";
 
-// How rows are shown, by the table that they are of; `seq` (and `line`) are the columns that rows are found by.
+// How rows are shown, by the table that they are of: the columns before and behind the value that is taken of them, and
+// those that rows are found by. What matters most stands first: a narrow terminal leaves out the last ones.
 struct Shown {
   std::string keys;
-  std::string columns;
+  std::string before;
+  std::string behind;
 };
 
 Shown shown_of(const std::string& table) {
-  const std::string time = "strftime(r.time, '%Y-%m-%d %H:%M:%S') as time";
   if (table == "items") {
-    return {"seq, line", time + ", r.type, r.channel, r.source, r.order_id as reference, r.sku, r.quantity, r.amount"};
+    return {"seq, line", ", r.type, r.channel, r.amount, r.sku, r.quantity", ", r.source, r.order_id as reference"};
   }
-  if (table == "versions") return {"seq", time + ", r.source"};
-  return {"seq", time +
-                     ", r.type, r.channel, r.source, coalesce(r.order_id, r.event_id, r.campaign_id) as reference, "
-                     "r.sku, r.amount"};
+  if (table == "versions") return {"seq", "", ", r.source"};
+  return {"seq", ", r.type, r.channel, r.amount",
+          ", r.sku, r.source, coalesce(r.order_id, r.event_id, r.campaign_id) as reference"};
 }
 
 class Explainer {
@@ -117,7 +117,7 @@ class Explainer {
                                          frame + " select c.* exclude (customer_id) from counted c, asked order by all",
                                          parameters_, rows_max_));
       view.count = static_cast<std::int64_t>(view.rows.rows.size()) + view.rows.rows_left_out;
-      if (has("_counted")) rename(view.rows, "_counted", "value");
+      if (has("_counted") && !has("value")) rename(view.rows, "_counted", "value");
       return view;
     }
     HILO_ASSIGN(view.rows, rows_with_keys(frame, rows, has("_counted")));
@@ -137,8 +137,7 @@ class Explainer {
   Result<TextTable> rows_with_keys(const std::string& frame, const expr::CountedRows& rows, bool has_value) {
     const Shown shown = shown_of(rows.table);
     const std::string order = rows.table == "items" ? "r.time_utc desc, c.seq desc, c.line" : "r.time_utc desc, c.seq";
-    std::string columns = shown.columns;
-    if (has_value) columns += ", c._counted as value";
+    std::string columns = "strftime(r.time, '%Y-%m-%d %H:%M:%S') as time";
     std::string sql = frame;
     std::string decider;
     std::string kept = fmt::format("row_number() over (order by {} desc) <= {}", order, rows_max_);
@@ -148,6 +147,7 @@ class Explainer {
       decider = fmt::format(" left join decider d using ({})", shown.keys);
       kept += " or d.seq is not null";
     }
+    columns += shown.before + (has_value ? ", c._counted as value" : "") + shown.behind;
     return query_table(
         reader_.connection(),
         fmt::format("{} select {}, c.seq from counted c join {} r using ({}){}, asked{} order by {} desc", sql, columns,

@@ -19,9 +19,10 @@ struct CountedView {
   std::string argument;    ///< what is taken of each row; "" = the row itself
   bool has_place = true;   ///< false where rows were grouped or joined before, so that none of them is one of the log
   std::int64_t count = 0;  ///< rows that count
-  /// Newest first: time, type, channel, source, reference (order, event or campaign), sku, amount, `value` (of the
-  /// argument), `decides` (whether the row gave the value; only of aggregates that pick one), `place`. Of versions only
-  /// what they have. Without places, the columns of the definition's own subquery.
+  /// Newest first: time, `decides` (whether the row gave the value; only of aggregates that pick one), type, channel,
+  /// amount, `value` (of the argument), sku, source, reference (order, event or campaign), `place`. Of items sku and
+  /// quantity stand before the value; of versions there is only what they have. Without places, the columns of the
+  /// definition's own subquery.
   TextTable rows = {};
 };
 

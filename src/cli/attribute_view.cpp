@@ -13,8 +13,18 @@
 namespace hilo::cli {
 namespace {
 
+constexpr int kWidthWithUnits = 100;
+
 std::string place_of(const app::Attribute& attribute) {
   return attribute.is_golden() ? "golden row" : fmt::format("{}:{}", attribute.path, attribute.line);
+}
+
+// The place without the folder that all definitions of attributes stand in.
+std::string short_place(const app::Attribute& attribute) {
+  constexpr std::string_view kFolder = "attributes/";
+  std::string place = place_of(attribute);
+  if (!attribute.is_golden() && place.starts_with(kFolder)) place.erase(0, kFolder.size());
+  return place;
 }
 
 // Without the gaps that align the columns of a definition file; texts and quoted names keep theirs.
@@ -113,6 +123,17 @@ std::string counted_line(const app::CountedView& view) {
   return harmless(out);
 }
 
+// Leaves out what no row has: an order has no sku, a message no amount.
+void drop_empty_columns(app::TextTable& table) {
+  for (std::size_t at = table.columns.size(); at-- > 0;) {
+    const auto is_empty = [&](const app::TextRow& row) { return !row[at].has_value(); };
+    if (!std::ranges::all_of(table.rows, is_empty)) continue;
+    const auto place = static_cast<std::ptrdiff_t>(at);
+    table.columns.erase(table.columns.begin() + place);
+    for (app::TextRow& row : table.rows) row.erase(row.begin() + place);
+  }
+}
+
 // Yes, or nothing: a word that is rare is found more easily.
 void mark_deciding(app::TextTable& table) {
   const auto decides = std::ranges::find(table.columns, "decides", &store::Column::name);
@@ -125,6 +146,7 @@ void mark_deciding(app::TextTable& table) {
 // What the rows show already is not shown again as the value that is taken of them.
 app::TextTable without_repeated(const app::CountedView& view) {
   app::TextTable table = view.rows;
+  drop_empty_columns(table);
   mark_deciding(table);
   std::string argument = view.argument;
   std::erase(argument, '"');
@@ -157,14 +179,19 @@ std::string step_json(const app::WhyStep& step) {
 }  // namespace
 
 std::string render_attributes(const std::vector<app::Attribute>& attributes, const Terminal& terminal) {
+  // Names are to be read whole, so that a narrow terminal goes without the units.
+  const bool with_units = !terminal.is_terminal || terminal.width >= kWidthWithUnits;
   app::TextTable table;
-  table.columns = {{"attribute", "VARCHAR"},
-                   {"type", "VARCHAR"},
-                   {"unit", "VARCHAR"},
-                   {"defined in", "VARCHAR"},
-                   {"about", "VARCHAR"}};
+  table.columns = {{"attribute", "VARCHAR"}, {"type", "VARCHAR"}};
+  if (with_units) table.columns.push_back({"unit", "VARCHAR"});
+  table.columns.push_back({"defined in", "VARCHAR"});
+  table.columns.push_back({"about", "VARCHAR"});
   for (const app::Attribute& attribute : attributes) {
-    table.rows.push_back({attribute.name, attribute.type, attribute.unit, place_of(attribute), attribute.description});
+    app::TextRow row = {attribute.name, attribute.type};
+    if (with_units) row.emplace_back(attribute.unit);
+    row.emplace_back(short_place(attribute));
+    row.emplace_back(attribute.description);
+    table.rows.push_back(std::move(row));
   }
   return render_table(table, terminal, {.rows = {}, .columns = "--json shows them"});
 }

@@ -105,6 +105,7 @@ class Why(AttributeTest):
             ("count(*)", "(select * from events qualify row_number() over (order by time desc) <= 3)", 3, None),
             ("count(*)", "(select * from (select *, amount * 2 as twice from events) where twice > 40) as x", 1, None),
             ("count(*)", "(select distinct channel from events)", 3, None),
+            ("max(value)", "(select sku, sum(amount) as value from items group by sku)", 3, None),
             ("max(lines)", "(select seq, count(*) as lines from items group by seq)", 2, None),
             ("sum(amount) filter (where amount > (10))", "items where sku <> 'POT'", 0, None),
             ("mode(sku)", "items", 4, None),

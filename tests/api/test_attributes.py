@@ -98,7 +98,10 @@ class Definitions(AttributeTest):
             self.assertEqual((one["file"], one["line"], one["description"], one["unit"]),
                              (file, line, description, unit), name)
         text = workspace.hilo("attribute", "list").out
-        self.assertIn("attributes/basic.sql:16", text)
+        self.assertIn("  basic.sql:16  ", text)
+        narrow = workspace.on_terminal("attribute", "list", width=80)
+        for name in by_name:
+            self.assertIn(f"{name} ", narrow)
         self.assertIn("golden row", text)
 
     def test_the_first_paragraph_tells_of_a_file_without_sections(self):
