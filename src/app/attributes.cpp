@@ -203,15 +203,10 @@ Result<Reader*> AttributeDesk::published() {
 
 Result<std::string> AttributeDesk::flat_table(Date day, const std::vector<std::string>& columns) {
   if (day == reader_->default_day()) return "main.customers";
-  HILO_ASSIGN(const std::string flat, reader_->program("customers"));
-  std::string list = "customer_id";
-  for (const std::string& column : columns) {
-    if (column != "customer_id") list += ", " + quote_name(column);
-  }
-  HILO_TRY(reader_->connection().query(fmt::format("create or replace temp table attributes_of_day as select {} from "
-                                                   "({})",
-                                                   list, timeline::for_few_columns(flat)),
-                                       timeline::day_parameters(day)));
+  std::vector<std::string> needed = {"customer_id"};
+  std::ranges::copy_if(columns, std::back_inserter(needed),
+                       [](const std::string& name) { return name != "customer_id"; });
+  HILO_TRY(reader_->write_customers(day, needed, "attributes_of_day"));
   return "temp.attributes_of_day";
 }
 

@@ -25,15 +25,13 @@ Result<TextTable> rows_by_own_history(CustomerDays& customer, const std::vector<
 
 Result<TextTable> rows_by_flat_tables(Reader& reader, std::int64_t customer_id, const std::vector<Date>& days) {
   TextTable all;
-  HILO_ASSIGN(const std::string flat, reader.program("customers"));
   for (const Date day : days) {
-    store::Parameters parameters = timeline::day_parameters(day);
-    parameters.push_back({"customer_id", customer_id});
+    HILO_TRY(reader.write_customers(day, {}, "customers_of_day"));
     HILO_ASSIGN(
         TextTable table,
         query_table(reader.connection(),
-                    fmt::format("select * exclude (customer_id) from ({}) where customer_id = $customer_id", flat),
-                    parameters));
+                    "select * exclude (customer_id) from temp.customers_of_day where customer_id = $customer_id",
+                    {{"customer_id", customer_id}}));
     all.columns = std::move(table.columns);
     all.rows.insert(all.rows.end(), table.rows.begin(), table.rows.end());
   }
