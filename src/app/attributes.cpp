@@ -141,20 +141,13 @@ Status AttributeDesk::compile(const Workspace& workspace, std::vector<Error>& er
     const std::vector<expr::TableSchema> schema = timeline::attribute_schema(store::log_columns(log_));
     return describe(checked->definitions.attributes, checked->program, schema.back().columns);
   }
-  HILO_ASSIGN(store::Database database, store::Database::open("", {.threads = 1}));
-  HILO_ASSIGN(store::Connection scratch, database.connect());
   HILO_ASSIGN(const std::int64_t run, reader_->connection().query_integer("select log_run from meta"));
   const auto last_run = static_cast<int>(run);
   const DefinitionTexts held = definitions_until(log_, last_run);
   const std::vector<expr::TableSchema> schema = timeline::attribute_schema(store::log_columns_until(log_, last_run));
   const std::vector<expr::DefinitionFile> files = attribute_files(held);
-  const auto program = expr::compile_attributes(files, schema, scratch);
-  if (!program) {
-    errors = program.error();
-    return {};
-  }
   changed_ = changed_files(texts, held);
-  HILO_TRY(describe(files, *program, schema.back().columns));
+  HILO_TRY(describe(files, reader_->past().table().program, schema.back().columns));
   return check_columns();
 }
 

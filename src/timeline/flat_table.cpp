@@ -159,6 +159,23 @@ SetsJoined join_sets(const FlatTable& table, const Joined& is_joined) {
   return sets;
 }
 
+// The columns of `g`, which has the golden row and the attributes folded, and of the sets joined to it, in the order of
+// their definitions.
+std::string in_order(const FlatTable& table, const SetsJoined& sets) {
+  if (sets.joins.empty()) return "g.*";
+  std::string folded;
+  std::string list;
+  for (const expr::AttributeSet& set : table.program.sets) {
+    if (is_population(set)) continue;
+    for (const store::Column& column : set.columns) {
+      const std::string name = quote_name(column.name);
+      if (is_folded_whole(set)) folded += (folded.empty() ? "" : ", ") + name;
+      list += ", " + name;
+    }
+  }
+  return (folded.empty() ? "g.*" : fmt::format("g.* exclude ({})", folded)) + list;
+}
+
 // Sets over all customers, each over the table so far, which `flat 0` begins; then the columns asked for.
 std::string with_populations(const FlatTable& table, const std::vector<std::string>& columns) {
   std::string sql;
@@ -234,8 +251,8 @@ std::string folded_table_sql(const FlatTable& table, const std::vector<std::stri
   const bool keeps_order = sets.joins.empty() && std::ranges::none_of(table.program.sets, is_population);
   return fmt::format(
       "{},\nfolded as not materialized (select golden.*{} from temp.golden as golden{}){},\n\"flat 0\" as {}(select "
-      "g.*{} from folded g{}){}{}",
-      kFrame, items, sources, sets.named, keeps_order ? "not materialized " : "", sets.columns, sets.joins,
+      "{} from folded g{}){}{}",
+      kFrame, items, sources, sets.named, keeps_order ? "not materialized " : "", in_order(table, sets), sets.joins,
       with_populations(table, columns), keeps_order ? "" : "\norder by customer_id");
 }
 

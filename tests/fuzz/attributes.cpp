@@ -3,6 +3,7 @@
 #include "expr/attributes.h"
 
 #include "definition.h"
+#include "expr/attributes_text.h"
 
 namespace hilo::fuzz {
 namespace {
@@ -25,6 +26,8 @@ void judge(std::string_view input) {
   const expr::AttributeSet& set = program->sets.front();
   expect(!set.columns.empty(), "a set has attributes", set.sql);
   expect_same("a query compiled twice", set.sql, compile(file, scratch)->sets.front().sql);
+  const std::string text = expr::to_text(*program);
+  expect_same("attributes kept as text", text, expr::to_text(expr::parse_attributes(text).value()));
   const std::vector<std::string> rows = forward.rows_of(set.sql);
   expect(rows.size() == static_cast<std::size_t>(Shop::kCustomers), "one row for each customer", set.sql);
   expect_same("rows whatever their order: " + set.sql, rows, backward.rows_of(set.sql));

@@ -1,0 +1,138 @@
+// How long a published store takes for past days, beside the engine alone. Prints one JSON object; what it means stands
+// in bench/scenario/timeline.py.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "app/segments.h"
+#include "timeline/flat_table.h"
+
+namespace hilo {
+namespace {
+
+using Json = nlohmann::json;
+using store::quote_name;
+
+constexpr int kRounds = 3;
+constexpr int kSegmentDays = 20;
+
+template <class Work>
+Result<double> seconds_of(const Work& work) {
+  const auto start = std::chrono::steady_clock::now();
+  HILO_TRY(work());
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+template <class Work>
+Result<double> median_seconds(const Work& work) {
+  std::vector<double> all;
+  for (int round = 0; round < kRounds; ++round) {
+    HILO_ASSIGN(const double seconds, seconds_of(work));
+    all.push_back(seconds);
+  }
+  std::ranges::nth_element(all, all.begin() + kRounds / 2);
+  return all[kRounds / 2];
+}
+
+// The attributes of one customer's rows, as the engine computes them alone.
+std::string attributes_by_engine(const timeline::FlatTable& table) {
+  std::string sql =
+      "with existing as (select customer_id from customer_spans where exists_from < $as_of::timestamp and $day::date "
+      "is not null)";
+  for (const char* name : {"events", "items", "versions"})
+    sql += fmt::format(
+        ", {0} as not materialized (from main.{0} where customer_id is not null and time < $as_of::timestamp)", name);
+  std::string list = "customer_id";
+  std::string joins;
+  for (const expr::AttributeSet& set : table.program.sets) {
+    sql += fmt::format(", {} as ({})", quote_name(set.name), set.sql);
+    joins += fmt::format(" join {} using (customer_id)", quote_name(set.name));
+    for (const store::Column& column : set.columns) list += ", " + quote_name(column.name);
+  }
+  return fmt::format("{} select {} from existing{} order by customer_id", sql, list, joins);
+}
+
+timeline::FlatTable without_populations(timeline::FlatTable table) {
+  std::erase_if(table.program.sets, timeline::is_population);
+  return table;
+}
+
+Result<Json> flat_day(app::Reader& reader, Date day) {
+  const timeline::FlatTable table = without_populations(reader.past().table());
+  std::vector<std::string> columns = {"customer_id"};
+  for (const expr::AttributeSet& set : table.program.sets) {
+    for (const store::Column& column : set.columns) columns.push_back(column.name);
+  }
+  Json figures = {{"columns", columns.size()}};
+  const auto by_fold = [&] { return reader.write_customers(day, columns, "by_fold"); };
+  HILO_ASSIGN(figures["first_seconds"], seconds_of(by_fold));
+  HILO_ASSIGN(figures["seconds"], median_seconds(by_fold));
+  const std::string sql = "create or replace temp table by_engine as " + attributes_by_engine(table);
+  const auto by_engine = [&]() -> Status {
+    HILO_TRY(reader.connection().query(sql, timeline::day_parameters(day)));
+    return {};
+  };
+  HILO_TRY(by_engine());
+  HILO_ASSIGN(figures["peer_seconds"], median_seconds(by_engine));
+  HILO_ASSIGN(figures["rows"], reader.connection().query_integer("select count(*) from temp.by_fold"));
+  HILO_ASSIGN(figures["different_rows"],
+              reader.connection().query_integer(
+                  "select count(*) from ((from temp.by_fold except all from temp.by_engine) union all (from "
+                  "temp.by_engine except all from temp.by_fold))"));
+  return figures;
+}
+
+Result<Json> segment_days(app::SegmentDesk& desk, const std::vector<std::string>& names, Date last) {
+  Json figures = {{"segments", names.size()}, {"days", kSegmentDays}};
+  std::int64_t members = 0;
+  const auto day_before = [&](int number) -> Status {
+    HILO_TRY(desk.write_members(Date{last.days - number}, names, "members"));
+    HILO_ASSIGN(const std::int64_t count, desk.reader().connection().query_integer("select count(*) from members"));
+    members += count;
+    return {};
+  };
+  HILO_TRY(day_before(kSegmentDays + 1));  // reads the history
+  HILO_ASSIGN(figures["seconds"], seconds_of([&]() -> Status {
+                for (int number = 1; number <= kSegmentDays; ++number) HILO_TRY(day_before(number));
+                return {};
+              }));
+  figures["members"] = members;
+  return figures;
+}
+
+Result<Json> measure(const std::string& folder) {
+  HILO_ASSIGN(const app::Workspace workspace, app::Workspace::find(folder));
+  auto desk = app::SegmentDesk::open(workspace);
+  if (!desk) return std::unexpected(desk.error().front());
+  constexpr int kHalfAYear = 182;
+  const Date last = desk->default_day();
+  Json figures;
+  HILO_ASSIGN(figures["flat_day"], flat_day(desk->reader(), Date{last.days - kHalfAYear}));
+  auto names = desk->all();
+  if (!names) return std::unexpected(names.error().front());
+  HILO_ASSIGN(figures["segment_days"], segment_days(*desk, *names, last));
+  HILO_ASSIGN(figures["events"], desk->reader().connection().query_integer("select count(*) from events"));
+  return figures;
+}
+
+}  // namespace
+}  // namespace hilo
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fputs("usage: hilo_bench_timeline WORKSPACE\n", stderr);
+    return 2;
+  }
+  const hilo::Result<nlohmann::json> figures = hilo::measure(argv[1]);
+  if (!figures) {
+    std::fputs((figures.error().text() + "\n").c_str(), stderr);
+    return 1;
+  }
+  std::puts(figures->dump().c_str());
+  return 0;
+}
