@@ -49,12 +49,11 @@ Result<CustomerDays> CustomerDays::open(Reader& reader, std::int64_t customer_id
   return days;
 }
 
-// Day by day: over the rows of one customer it is the planning of a query that would take the time.
 Status CustomerDays::fill(const PerDay& query) {
-  HILO_ASSIGN(store::Statement day_added,
-              session_.prepare(fmt::format("insert into temp.{} select $day::date, {} from ({}) of_day", query.table,
-                                           query.columns, query.sql)));
-  for (const Date day : days_) HILO_TRY(day_added.run(timeline::day_parameters(day)));
+  for (const Date day : days_)
+    HILO_TRY(session_.query(fmt::format("insert into temp.{} select $day::date, {} from ({}) of_day", query.table,
+                                        query.columns, query.sql),
+                            timeline::day_parameters(day)));
   return {};
 }
 

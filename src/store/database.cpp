@@ -111,7 +111,7 @@ duckdb_type storage_type(duckdb_logical_type type) {
   }
 }
 
-Result<StatementHandle> prepared(duckdb_connection connection, const std::string& sql) {
+Result<StatementHandle> prepare(duckdb_connection connection, const std::string& sql) {
   ExtractedHandle extracted;
   const idx_t count = duckdb_extract_statements(connection, sql.c_str(), extracted.out());
   if (count == 0) {
@@ -262,31 +262,12 @@ Status Connection::execute(const std::string& sql) {
   return {};
 }
 
-struct Statement::Impl {
-  std::shared_ptr<void> connection;
-  StatementHandle handle;
-  std::string sql;
-};
-
-Result<Statement> Connection::prepare(const std::string& sql) {
-  HILO_ASSIGN(StatementHandle handle, prepared(impl_->handle.get(), sql));
-  Statement statement;
-  statement.impl_ = std::make_shared<Statement::Impl>(impl_, std::move(handle), sql);
-  return statement;
-}
-
 Result<Rows> Connection::query(const std::string& sql, const Parameters& parameters) {
-  HILO_ASSIGN(Statement statement, prepare(sql));
-  return statement.run(parameters);
-}
-
-Result<Rows> Statement::run(const Parameters& parameters) {
-  const StatementHandle& statement = impl_->handle;
-  const std::string& sql = impl_->sql;
+  HILO_ASSIGN(const StatementHandle statement, prepare(impl_->handle.get(), sql));
   HILO_TRY(bind_all(statement.get(), parameters));
   Rows rows;
   rows.impl_ = std::make_shared<Rows::Impl>();
-  rows.impl_->connection = impl_->connection;
+  rows.impl_->connection = impl_;
   rows.impl_->sql = sql;
   PendingHandle pending;
   if (duckdb_pending_prepared_streaming(statement.get(), pending.out()) != DuckDBSuccess) {
@@ -331,7 +312,7 @@ Result<std::int64_t> Connection::query_integer(const std::string& sql, const Par
 }
 
 Result<std::vector<Column>> Connection::describe(const std::string& sql) {
-  HILO_ASSIGN(const StatementHandle statement, prepared(impl_->handle.get(), sql));
+  HILO_ASSIGN(const StatementHandle statement, prepare(impl_->handle.get(), sql));
   std::vector<Column> columns;
   for (idx_t column = 0; column < duckdb_prepared_statement_column_count(statement.get()); ++column) {
     const LogicalTypeHandle type(duckdb_prepared_statement_column_logical_type(statement.get(), column));
@@ -342,7 +323,7 @@ Result<std::vector<Column>> Connection::describe(const std::string& sql) {
 }
 
 Result<StatementKind> Connection::statement_kind(const std::string& sql) {
-  HILO_ASSIGN(const StatementHandle statement, prepared(impl_->handle.get(), sql));
+  HILO_ASSIGN(const StatementHandle statement, prepare(impl_->handle.get(), sql));
   switch (duckdb_prepared_statement_type(statement.get())) {
     case DUCKDB_STATEMENT_TYPE_SELECT: return StatementKind::kSelect;
     case DUCKDB_STATEMENT_TYPE_EXPLAIN: return StatementKind::kExplain;

@@ -81,23 +81,11 @@ class Rows {
   [[nodiscard]] Status for_each(const std::function<void(const Chunk&, std::size_t)>& row);
 
  private:
-  friend class Statement;
+  friend class Connection;
   friend struct EngineAccess;
   struct Impl;
   std::shared_ptr<Impl> impl_;
   std::vector<Column> columns_;
-};
-
-/// A statement that is planned once, and run with one set of parameters after another.
-class Statement {
- public:
-  /// **Errors**: kInvalidInput with the engine's message.
-  [[nodiscard]] Result<Rows> run(const Parameters& parameters = {});
-
- private:
-  friend class Connection;
-  struct Impl;
-  std::shared_ptr<Impl> impl_;
 };
 
 /// One session of a database. Not for two threads at a time.
@@ -107,8 +95,6 @@ class Connection {
   [[nodiscard]] Status execute(const std::string& sql);
   /// Runs one statement. Parameters are bound by name (`$day`). **Errors**: kInvalidInput with the engine's message.
   [[nodiscard]] Result<Rows> query(const std::string& sql, const Parameters& parameters = {});
-  /// Plans one statement, to be run any number of times.
-  [[nodiscard]] Result<Statement> prepare(const std::string& sql);
   /// Runs a query of one row and one column of VARCHAR; NULL and no row come as nothing.
   [[nodiscard]] Result<std::optional<std::string>> query_text(const std::string& sql,
                                                               const Parameters& parameters = {});

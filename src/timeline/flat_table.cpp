@@ -248,7 +248,10 @@ std::string folded_table_sql(const FlatTable& table, const std::vector<std::stri
     for (const expr::FoldedSet::Source& source : set.folded.sources) sources += " positional join " + source.sql;
   }
   const SetsJoined sets = join_sets(table, [](const expr::AttributeSet& set) { return !is_folded_whole(set); });
-  const bool keeps_order = sets.joins.empty() && std::ranges::none_of(table.program.sets, is_population);
+  // What stands side by side is read by one thread, and written by it. Many columns are worth the sort, whose result
+  // all threads read.
+  const bool keeps_order =
+      !columns.empty() && sets.joins.empty() && std::ranges::none_of(table.program.sets, is_population);
   return fmt::format(
       "{},\nfolded as not materialized (select golden.*{} from temp.golden as golden{}){},\n\"flat 0\" as {}(select "
       "{} from folded g{}){}{}",

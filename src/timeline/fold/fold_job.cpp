@@ -223,8 +223,14 @@ Status write_table(store::Connection& connection, const TableFold& table, const 
 Status write_folds(store::Connection& connection, const expr::AttributeProgram& program, const FoldDay& day,
                    Histories& histories, std::int64_t rows_per_range) {
   HILO_ASSIGN(const std::vector<TableFold> tables, tables_of(connection, program, day.day));
-  for (const TableFold& table : tables) HILO_TRY(write_table(connection, table, day, histories, rows_per_range));
-  return {};
+  HILO_TRY(histories.stand_back());
+  Status done;
+  for (const TableFold& table : tables) {
+    done = write_table(connection, table, day, histories, rows_per_range);
+    if (!done) break;
+  }
+  HILO_TRY(histories.stand_up());
+  return done;
 }
 
 Status drop_folds(store::Connection& connection, const expr::AttributeProgram& program) {

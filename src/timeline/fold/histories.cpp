@@ -34,7 +34,6 @@ Result<std::unique_ptr<Histories>> Histories::beside(store::Connection& connecti
     HILO_ASSIGN(store::Connection session, connection.beside());
     histories->sessions_.push_back(std::move(session));
   }
-  HILO_TRY(connection.execute("set threads = 1"));
   histories->connection_ = &connection;
   return histories;
 }
@@ -50,8 +49,10 @@ Result<std::unique_ptr<Histories>> Histories::of(store::Database database, int t
   return histories;
 }
 
-Histories::~Histories() {
-  if (connection_ != nullptr) static_cast<void>(connection_->execute(fmt::format("set threads = {}", threads_)));
+Status Histories::stand_back() { return connection_ == nullptr ? Status() : connection_->execute("set threads = 1"); }
+
+Status Histories::stand_up() {
+  return connection_ == nullptr ? Status() : connection_->execute(fmt::format("set threads = {}", threads_));
 }
 
 Result<std::size_t> Histories::open(const HistoryPlan& plan, std::int64_t rows_per_range) {

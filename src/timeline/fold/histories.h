@@ -21,15 +21,20 @@ inline constexpr std::int64_t kRowsPerRange = 1'000'000;  ///< some 100 MB in co
 /// The history of all customers, range by range, for one thread per session.
 class Histories {
  public:
-  /// Reads the connection's own database. Its engine stands back meanwhile: threads that ask for themselves would be in
-  /// the way of each other's. **Requires**: the connection outlives this.
+  /// Reads the connection's own database. **Requires**: the connection outlives this.
   [[nodiscard]] static Result<std::unique_ptr<Histories>> beside(store::Connection& connection);
   /// Reads a database that nobody writes, by so many threads; its engine has one. What a day before the last one takes
   /// is kept for the days to come, up to half of the engine's memory.
   [[nodiscard]] static Result<std::unique_ptr<Histories>> of(store::Database database, int threads, Date last_day);
   Histories(const Histories&) = delete;
   Histories& operator=(const Histories&) = delete;
-  ~Histories();
+  ~Histories() = default;
+
+  /// Has the engine stand back while the sessions ask, each on a thread of its own: the engine's threads would be in
+  /// the way.
+  [[nodiscard]] Status stand_back();
+  /// Ends that.
+  [[nodiscard]] Status stand_up();
 
   [[nodiscard]] std::vector<store::Connection>& sessions() { return sessions_; }
 

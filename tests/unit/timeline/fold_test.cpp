@@ -397,7 +397,7 @@ TEST(FoldJobTest, TextThatIsNoProgramIsTold) {
   for (const char* text : {"", "{}", "[]", "{\"sets\": [1]}"}) EXPECT_FALSE(expr::parse_attributes(text)) << text;
 }
 
-TEST(FoldJobTest, WhatCannotBeReadIsTold) {
+TEST(FoldJobTest, WhatCannotBeReadIsToldAndThreadsAreAsBefore) {
   auto database = store::Database::open("", {.threads = 2});
   auto connection = database->connect();
   ASSERT_TRUE(connection->execute(
@@ -407,6 +407,7 @@ TEST(FoldJobTest, WhatCannotBeReadIsTold) {
   const Status written = write(*connection, compiled("select sum(amount) as revenue from events"), kDay, 10);
   ASSERT_FALSE(written);
   EXPECT_TRUE(written.error().message.contains("amount")) << written.error().text();
+  EXPECT_EQ(connection->query_integer("select current_setting('threads')::bigint").value(), 2);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, FoldOracle, testing::Range(0, kShares));
