@@ -104,7 +104,7 @@ class Profiler {
     HILO_ASSIGN(const TextTable table,
                 query_table(connection_,
                             fmt::format("select {0}::varchar as value, count(*) as customers from {1} where {0} is not "
-                                        "null group by value order by customers desc, value limit {2}",
+                                        "null group by 1 order by 2 desc, 1 limit {2}",
                                         column_, relation_, kTopValues)));
     for (const TextRow& value : table.rows) profile_.top.push_back({value[0].value_or(""), whole(value[1])});
     return {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -60,10 +61,12 @@ Status CustomerDays::fill(const PerDay& query) {
 Status CustomerDays::compute(const std::vector<Date>& days, const std::vector<std::string>& names) {
   days_ = days;
   names_.clear();
+  std::set<std::string> wanted;
+  for (const std::string& name : names) wanted.insert(lower_ascii(name));
   std::string definitions = quote_name(day_) + " date, customer_id bigint";
   std::string list = "customer_id";
   for (const store::Column& column : columns_) {
-    if (column.name == "customer_id" || std::ranges::find(names, column.name) == names.end()) continue;
+    if (column.name == "customer_id" || !wanted.contains(lower_ascii(column.name))) continue;
     names_.push_back(column.name);
     definitions += fmt::format(", {} {}", quote_name(column.name), column.type);
     list += ", " + quote_name(column.name);

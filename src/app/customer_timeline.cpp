@@ -10,6 +10,7 @@
 
 #include "app/customer_days.h"
 #include "app/time_limit.h"
+#include "base/text.h"
 #include "segment/membership.h"
 
 namespace hilo::app {
@@ -19,7 +20,8 @@ constexpr std::int32_t kDaysByDefault = 365;
 
 bool is_told(const store::Column& column) {
   if (column.type == "VARCHAR" || column.type == "BOOLEAN") return true;
-  return (column.name == "orders" || column.name == "revenue") && is_number(column.type);
+  const std::string name = lower_ascii(column.name);
+  return (name == "orders" || name == "revenue") && is_number(column.type);
 }
 
 // The days of the story by day; the map puts them in order.
@@ -45,7 +47,7 @@ Scope scope_of(const CustomerDays& customer, const expr::SegmentProgram& program
   std::set<std::string> known;
   std::set<std::string> needed;
   for (const store::Column& column : customer.columns()) {
-    known.insert(column.name);
+    known.insert(lower_ascii(column.name));
     if (!is_told(column)) continue;
     scope.told.push_back(column);
     needed.insert(column.name);
@@ -53,7 +55,7 @@ Scope scope_of(const CustomerDays& customer, const expr::SegmentProgram& program
   timeline.columns_left_out = customer.left_out();
   for (const std::string& name : segment::names_of(program)) {
     const std::vector<std::string> columns = segment::columns_needed(program, {name});
-    if (std::ranges::all_of(columns, [&](const std::string& column) { return known.contains(column); })) {
+    if (std::ranges::all_of(columns, [&](const std::string& column) { return known.contains(lower_ascii(column)); })) {
       scope.segments.push_back(name);
       needed.insert(columns.begin(), columns.end());
     } else {

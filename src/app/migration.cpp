@@ -70,7 +70,8 @@ Result<Migration> migration(SegmentDesk& desk, const std::string& column, const 
   HILO_ASSIGN(result.column, find_column(columns, column));
   HILO_TRY(check_type(result.column));
   result.currency = desk.reader().currency();
-  const auto revenue = std::ranges::find(columns, kRevenue, &store::Column::name);
+  const auto revenue =
+      std::ranges::find(columns, kRevenue, [](const store::Column& each) { return lower_ascii(each.name); });
   if (revenue != columns.end() && is_number(revenue->type)) result.revenue_type = revenue->type;
   constexpr std::int64_t kDays = 2;
   progress(0, kDays);

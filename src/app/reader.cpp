@@ -77,7 +77,7 @@ store::TableFunction customers_between(const PastDays& past) {
             }
             if (columns.empty()) columns.emplace_back("customer_id");
             HILO_ASSIGN(const std::vector<Date> days, days_asked_for(call.arguments));
-            const auto series = std::make_shared<DaySeries>(past, days.back());
+            const auto series = std::make_shared<DaySeries>(past, days.back(), days.size());
             std::vector<store::TableFunctionQuery> queries;
             for (const Date day : days) {
               queries.push_back(day_query(series, columns, day));
@@ -88,20 +88,36 @@ store::TableFunction customers_between(const PastDays& past) {
           }};
 }
 
+struct Published {
+  store::Database database;
+  store::Connection connection;
+  PastDays past;
+};
+
+// A run may publish between the opening of the file by the engine and by us: then there is a newer one.
+Result<Published> open_published(const store::GenerationStore& generations) {
+  constexpr int kAttempts = 5;
+  for (int attempt = 1;; ++attempt) {
+    HILO_ASSIGN(store::Database database, generations.open_newest({}));
+    HILO_ASSIGN(store::Connection connection, database.connect());
+    Result<PastDays> past = PastDays::open(connection);
+    if (past) return Published{std::move(database), std::move(connection), std::move(*past)};
+    if (past.error().code != ErrorCode::kIo || attempt == kAttempts) return std::unexpected(past.error());
+  }
+}
+
 }  // namespace
 
 Result<Reader> Reader::open(const Workspace& workspace, const std::string& file) {
-  const store::GenerationStore generations(workspace.store_folder());
-  HILO_ASSIGN(store::Database database, generations.open_newest({}));
-  HILO_ASSIGN(store::Connection connection, database.connect());
-  Reader reader(std::move(database), std::move(connection));
+  HILO_ASSIGN(Published published, open_published(store::GenerationStore(workspace.store_folder())));
+  const PastDays& past = published.past;
+  Reader reader(std::move(published.database), std::move(published.connection));
   HILO_ASSIGN(const std::int64_t day, reader.connection_.query_integer("select day from meta"));
   reader.day_ = Date{static_cast<std::int32_t>(day)};
   HILO_ASSIGN(const auto currency, reader.connection_.query_text("select currency from meta"));
   HILO_ASSIGN(const auto region, reader.connection_.query_text("select region from meta"));
   reader.currency_ = currency.value_or("");
   reader.region_ = region.value_or("");
-  HILO_ASSIGN(const PastDays past, PastDays::open(reader.connection_));
   HILO_TRY(reader.database_.add_table_function(customers_on(past)));
   HILO_TRY(reader.database_.add_table_function(customers_between(past)));
   reader.series_ = std::make_unique<DaySeries>(past, reader.day_);

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdio>
 #include <memory>
+#include <mutex>
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -49,7 +50,9 @@ std::uint64_t bytes_of_size(std::string_view size) {
 void bound_process_memory(std::uint64_t engine_bytes) {
   const std::uint64_t held = data_bytes();
   if (held == 0) return;
+  static std::mutex mutex;
   static std::uint64_t widest = 0;
+  const std::lock_guard lock(mutex);
   if (engine_bytes <= widest) return;
   rlimit limit{};
   if (::getrlimit(RLIMIT_DATA, &limit) != 0) return;

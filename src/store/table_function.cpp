@@ -123,6 +123,8 @@ Status next_block(Call& call, duckdb_data_chunk output) {
     HILO_ASSIGN(const duckdb_data_chunk block, EngineAccess::next_block(*call.rows));
     if (block == nullptr) {
       call.rows.reset();
+      call.queries[call.next_query - 1] = {};  // what it held is needed no more; so the connection after the last one
+      if (call.next_query == call.queries.size()) call.connection = {};
       continue;
     }
     ChunkHandle owner(block);

@@ -66,11 +66,13 @@ Result<PastDays> PastDays::open(store::Connection& connection) {
 Result<store::Database> PastDays::open_again() const {
   constexpr const char* kEngineMemory = "1GB";
   // Under this name it can be opened even when a run has removed it meanwhile.
-  HILO_ASSIGN(store::Database database,
-              store::Database::open(fmt::format("/proc/self/fd/{}", fileno(file_.get())),
-                                    {.read_only = true, .threads = 1, .memory_limit = kEngineMemory}));
-  HILO_TRY(database.lock_down());
-  return database;
+  auto database = store::Database::open(fmt::format("/proc/self/fd/{}", fileno(file_.get())),
+                                        {.read_only = true, .threads = 1, .memory_limit = kEngineMemory});
+  if (!database)
+    return fail(ErrorCode::kIo, "the store cannot be opened a second time, as a past day needs it",
+                "See that /proc is there, and how many files the program may open (`ulimit -n`).");
+  HILO_TRY(database->lock_down());
+  return std::move(*database);
 }
 
 Result<std::unique_ptr<Histories>> PastDays::histories(Date last_day) const {
@@ -80,9 +82,12 @@ Result<std::unique_ptr<Histories>> PastDays::histories(Date last_day) const {
 
 Status DaySeries::write(store::Connection& connection, Date day, const std::vector<std::string>& columns,
                         const std::string& name) {
+  const std::lock_guard lock(past_.one_at_a_time());
   if (histories_ == nullptr) {
     HILO_ASSIGN(histories_, past_.histories(last_day_));
   }
+  if (is_series_) histories_->expect_more();
+  is_series_ = true;
   const FlatTable part = columns.empty() ? past_.table() : part_of(past_.table(), columns);
   return write_day(connection, part, day, Golden::kOfAll, *histories_, columns,
                    fmt::format("create or replace temp table {} as", store::quote_name(name)));

@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,6 +32,8 @@ class PastDays {
   [[nodiscard]] static Result<PastDays> open(store::Connection& connection);
 
   [[nodiscard]] const FlatTable& table() const { return *table_; }
+  /// Held while a day is made: that takes all processors, and much memory.
+  [[nodiscard]] std::mutex& one_at_a_time() const { return *one_at_a_time_; }
   /// Opens the store once more, with an engine of one thread, which small questions want. It is shut off from the
   /// machine.
   [[nodiscard]] Result<store::Database> open_again() const;
@@ -40,14 +43,17 @@ class PastDays {
  private:
   std::shared_ptr<const FlatTable> table_;
   std::shared_ptr<std::FILE> file_;
+  std::shared_ptr<std::mutex> one_at_a_time_ = std::make_shared<std::mutex>();
   int threads_ = 1;
 };
 
 /// The flat table on one day after another. What was read of the history for one day is there for the next.
 class DaySeries {
  public:
-  /// Days after `last_day` may be asked for, too, but are read each for itself.
-  DaySeries(PastDays past, Date last_day) : past_(std::move(past)), last_day_(last_day) {}
+  /// Days after `last_day` may be asked for, too, but are read each for itself. `days`: how many will be asked for, as
+  /// far as that is known.
+  DaySeries(PastDays past, Date last_day, std::size_t days = 1)
+      : past_(std::move(past)), last_day_(last_day), is_series_(days > 1) {}
 
   [[nodiscard]] const PastDays& past() const { return past_; }
   /// Makes the flat table of a day, or some of its columns, a temporary table in place of any of that name.
@@ -58,6 +64,7 @@ class DaySeries {
  private:
   PastDays past_;
   Date last_day_;
+  bool is_series_;  ///< known to be one, or seen to be
   std::unique_ptr<Histories> histories_;
 };
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "model/column.h"
 
 namespace hilo::timeline {
@@ -143,15 +144,16 @@ struct SetsJoined {
   std::string joins;
 };
 
-template <class Joined>
-SetsJoined join_sets(const FlatTable& table, const Joined& is_joined) {
+// `sql_of` gives a set's query, "" for one that is not joined.
+template <class Query>
+SetsJoined join_sets(const FlatTable& table, const Query& sql_of) {
   SetsJoined sets;
   int number = 0;
   for (const expr::AttributeSet& set : table.program.sets) {
     if (is_population(set)) continue;
     const std::string alias = fmt::format("a{}", number++);
-    if (is_joined(set)) {
-      sets.named += fmt::format(",\n{} as ({})", quote_name("set " + alias), set.sql);
+    if (const std::string sql = sql_of(set); !sql.empty()) {
+      sets.named += fmt::format(",\n{} as ({})", quote_name("set " + alias), sql);
       sets.joins += fmt::format(" join {} {} using (customer_id)", quote_name("set " + alias), alias);
       sets.columns += column_list(set, alias);
     }
@@ -197,7 +199,7 @@ std::string with_populations(const FlatTable& table, const std::vector<std::stri
 GoldenColumns golden_columns(const FlatTable& table, const std::vector<std::string>& wanted) {
   const bool whole = wanted.empty() || std::ranges::any_of(table.program.sets, is_population);
   const auto is_wanted = [&](const std::string& name) {
-    return whole || std::ranges::find(wanted, name) != wanted.end();
+    return whole || std::ranges::find(wanted, lower_ascii(name), lower_ascii) != wanted.end();
   };
   GoldenColumns columns{.records = is_wanted("records"), .said = {}};
   for (const char* name : {"city", "country", "gender", "acquisition_channel"}) {
@@ -214,14 +216,16 @@ GoldenColumns golden_columns(const FlatTable& table, const std::vector<std::stri
 bool is_population(const expr::AttributeSet& set) { return set.from == "customers"; }
 
 FlatTable part_of(const FlatTable& table, const std::vector<std::string>& columns) {
-  std::set<std::string> needed(columns.begin(), columns.end());
+  std::set<std::string> needed;
+  for (const std::string& column : columns) needed.insert(lower_ascii(column));
   FlatTable part{.traits = table.traits, .program = {}};
   std::vector<expr::AttributeSet>& kept = part.program.sets;
   // A set reads attributes of sets before it.
   for (const expr::AttributeSet& set : std::views::reverse(table.program.sets)) {
-    if (std::ranges::none_of(set.columns, [&](const store::Column& column) { return needed.contains(column.name); }))
+    if (std::ranges::none_of(set.columns,
+                             [&](const store::Column& column) { return needed.contains(lower_ascii(column.name)); }))
       continue;
-    needed.insert(set.depends_on.begin(), set.depends_on.end());
+    for (const std::string& attribute : set.depends_on) needed.insert(lower_ascii(attribute));
     kept.insert(kept.begin(), set.folds.empty() ? set : expr::part_of(set, needed));
   }
   return part;
@@ -229,7 +233,7 @@ FlatTable part_of(const FlatTable& table, const std::vector<std::string>& column
 
 std::string flat_table_sql(const FlatTable& table) {
   std::string sql = std::string(kFrame) + ",\n" + golden_sql(golden_columns(table, {}), Golden::kOfAll);
-  const SetsJoined sets = join_sets(table, [](const expr::AttributeSet&) { return true; });
+  const SetsJoined sets = join_sets(table, [](const expr::AttributeSet& set) { return set.sql; });
   return fmt::format("{}{},\n\"flat 0\" as (select g.*{} from golden g{}){}\norder by customer_id", sql, sets.named,
                      sets.columns, sets.joins, with_populations(table, {}));
 }
@@ -247,11 +251,15 @@ std::string folded_table_sql(const FlatTable& table, const std::vector<std::stri
     for (const expr::FoldedSet::Item& item : set.folded.items) items += ", " + item.sql;
     for (const expr::FoldedSet::Source& source : set.folded.sources) sources += " positional join " + source.sql;
   }
-  const SetsJoined sets = join_sets(table, [](const expr::AttributeSet& set) { return !is_folded_whole(set); });
+  const SetsJoined sets = join_sets(table, [](const expr::AttributeSet& set) {
+    if (is_folded_whole(set)) return std::string();
+    return set.folds.empty() ? set.sql : expr::folded_sql(set);
+  });
   // What stands side by side is read by one thread, and written by it. Many columns are worth the sort, whose result
   // all threads read.
-  const bool keeps_order =
-      !columns.empty() && sets.joins.empty() && std::ranges::none_of(table.program.sets, is_population);
+  constexpr std::size_t kFewColumns = 16;
+  const bool keeps_order = !columns.empty() && columns.size() <= kFewColumns && sets.joins.empty() &&
+                           std::ranges::none_of(table.program.sets, is_population);
   return fmt::format(
       "{},\nfolded as not materialized (select golden.*{} from temp.golden as golden{}){},\n\"flat 0\" as {}(select "
       "{} from folded g{}){}{}",

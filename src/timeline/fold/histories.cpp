@@ -62,8 +62,9 @@ Result<std::size_t> Histories::open(const HistoryPlan& plan, std::int64_t rows_p
   for (const std::shared_ptr<const History>& history : table.kept) {
     if (history != nullptr) bytes_kept_ -= history->bytes();
   }
-  table = {.plan = plan, .rows_per_range = rows_per_range};
-  HILO_ASSIGN(table.ranges, ranges_of(sessions_.front(), plan.table, rows_per_range));
+  table = {};
+  HILO_ASSIGN(std::vector<CustomerRange> ranges, ranges_of(sessions_.front(), plan.table, rows_per_range));
+  table = {.plan = plan, .rows_per_range = rows_per_range, .ranges = std::move(ranges)};
   table.kept.resize(table.ranges.size());
   return table.ranges.size();
 }
@@ -76,7 +77,7 @@ Result<std::shared_ptr<const History>> Histories::read(std::size_t range, Date d
   std::shared_ptr<const History>& kept = table_->kept[range];
   if (!last_day_ || *last_day_ < day) return read_until(day);
   if (kept == nullptr) {
-    const bool is_asked_again = day < *last_day_;
+    const bool is_asked_again = is_series_ && day < *last_day_;
     if (!is_asked_again || bytes_kept_ >= store::default_memory_bytes() / 2) return read_until(day);
     HILO_ASSIGN(kept, read_until(*last_day_));
     bytes_kept_ += kept->bytes();

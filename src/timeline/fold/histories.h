@@ -36,6 +36,9 @@ class Histories {
   /// Ends that.
   [[nodiscard]] Status stand_up();
 
+  /// Says that more days will be asked for: what is read from now on is kept for them.
+  void expect_more() { is_series_ = true; }
+
   [[nodiscard]] std::vector<store::Connection>& sessions() { return sessions_; }
 
   /// Readies the rows of a table, and returns its number of ranges: each has about so many rows, a customer stays
@@ -58,6 +61,7 @@ class Histories {
   std::optional<store::Database> database_;
   std::vector<store::Connection> sessions_;
   std::optional<Date> last_day_;
+  bool is_series_ = false;
   std::map<std::string, Table> tables_;
   Table* table_ = nullptr;
   std::atomic<std::size_t> bytes_kept_ = 0;

@@ -166,6 +166,7 @@ std::size_t History::bytes() const {
   std::size_t bytes = customers.size() * sizeof(std::int64_t) + first_rows.size() * sizeof(std::size_t);
   for (const Values& values : columns)
     bytes += values.rows() * sizeof(std::int64_t) + values.nulls.size();  // at most: codes and truths are smaller
+  for (const std::shared_ptr<const Texts>& each : texts) bytes += each == nullptr ? 0 : each->bytes();
   return bytes;
 }
 

@@ -27,6 +27,7 @@ class Texts {
       recent = {found->first, found->second};
     } else {
       const auto code = static_cast<std::int32_t>(texts_.size());
+      bytes_ += text.size() + kBytesBeside;
       recent = {texts_.emplace_back(text), code};
       codes_.emplace(recent.text, code);
     }
@@ -34,6 +35,7 @@ class Texts {
   }
   [[nodiscard]] std::string_view text(std::int32_t code) const { return texts_[static_cast<std::size_t>(code)]; }
   [[nodiscard]] std::size_t size() const { return texts_.size(); }
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }  ///< about
 
  private:
   // A column says few texts over and over: those seen last are found without the map.
@@ -48,6 +50,8 @@ class Texts {
   }
 
   static constexpr std::size_t kSlots = 256;
+  static constexpr std::size_t kBytesBeside = 100;  // of a text and its place in the map
+  std::size_t bytes_ = 0;
   std::array<Recent, kSlots> recent_ = {};
   std::deque<std::string> texts_;
   std::unordered_map<std::string_view, std::int32_t> codes_;
