@@ -33,17 +33,17 @@ Result<FlatTable> read_flat_table(store::Connection& connection) {
 
 }  // namespace
 
-Status write_day(store::Connection& connection, const FlatTable& table, Date day, Golden golden, Histories& histories,
-                 const std::vector<std::string>& columns, const std::string& create) {
-  const store::Parameters at_day = day_parameters(day);
-  HILO_TRY(
-      connection.query("create or replace temp table golden as " + golden_rows_sql(table, golden, columns), at_day));
+Status write_day(store::Connection& connection, const FlatTable& table, const DayPart& part, Histories& histories,
+                 const std::string& create) {
+  const store::Parameters at_day = day_parameters(part.day);
+  HILO_TRY(connection.query(
+      "create or replace temp table golden as " + golden_rows_sql(table, part.golden, part.columns), at_day));
   HILO_ASSIGN(store::Rows rows, connection.query("select customer_id from temp.golden"));
   std::vector<std::int64_t> customers;
   HILO_TRY(
       rows.for_each([&](const store::Chunk& chunk, std::size_t row) { customers.push_back(chunk.integer(0, row)); }));
-  HILO_TRY(write_folds(connection, table.program, {.day = day, .customers = customers}, histories));
-  HILO_TRY(connection.query(create + " " + folded_table_sql(table, columns), at_day));
+  HILO_TRY(write_folds(connection, table.program, {.day = part.day, .customers = customers}, histories));
+  HILO_TRY(connection.query(create + " " + folded_table_sql(table, part.columns), at_day));
   HILO_TRY(connection.execute("drop table temp.golden"));
   return drop_folds(connection, table.program);
 }
@@ -89,7 +89,7 @@ Status DaySeries::write(store::Connection& connection, Date day, const std::vect
   if (is_series_) histories_->expect_more();
   is_series_ = true;
   const FlatTable part = columns.empty() ? past_.table() : part_of(past_.table(), columns);
-  return write_day(connection, part, day, Golden::kOfAll, *histories_, columns,
+  return write_day(connection, part, {.day = day, .columns = columns}, *histories_,
                    fmt::format("create or replace temp table {} as", store::quote_name(name)));
 }
 

@@ -19,11 +19,17 @@ namespace hilo::timeline {
 /// `flat_table(traits, attributes)`, what those customers are made of.
 [[nodiscard]] Status write_programs(store::Connection& connection, const FlatTable& table);
 
+/// Which day's table is made, and what of it.
+struct DayPart {
+  Date day;
+  Golden golden = Golden::kOfAll;
+  std::vector<std::string> columns = {};  ///< none = all
+};
+
 /// Makes the flat table of a day, or some of its columns: `create` is "create table t as", or the like.
 /// **Requires**: no transaction is open on the connection. **Errors**: the engine's.
-[[nodiscard]] Status write_day(store::Connection& connection, const FlatTable& table, Date day, Golden golden,
-                               Histories& histories, const std::vector<std::string>& columns,
-                               const std::string& create);
+[[nodiscard]] Status write_day(store::Connection& connection, const FlatTable& table, const DayPart& part,
+                               Histories& histories, const std::string& create);
 
 /// What a published store needs to give the flat table of any day. It holds the store's file, which may be removed.
 class PastDays {

@@ -41,7 +41,7 @@ FlatTable flat_table(const store::LogColumns& columns, const expr::AttributeProg
 Status write_flat_table(store::Connection& connection, const FlatTable& table, Date day, Golden golden) {
   HILO_TRY(write_programs(connection, table));
   HILO_ASSIGN(const std::unique_ptr<Histories> histories, Histories::beside(connection));
-  return write_day(connection, table, day, golden, *histories, {}, "create table customers as");
+  return write_day(connection, table, {.day = day, .golden = golden}, *histories, "create table customers as");
 }
 
 Status count_customers(store::Connection& connection, PassContext& progress) {
