@@ -152,7 +152,7 @@ class Compiler {
     return make_operator("OPERATOR_COALESCE", {std::move(column), make_integer(*over_nothing)});
   }
 
-  Result<FoldedSet::Source> source_of(std::size_t at, const Json& rows, const std::string& fold) const {
+  [[nodiscard]] Result<FoldedSet::Source> source_of(std::size_t at, const Json& rows, const std::string& fold) const {
     FoldedSet::Source source{.name = source_name(at), .sql = {}, .fold = fold};
     std::string relation = store::quote_name(fold);
     if (fold.empty()) {
@@ -164,7 +164,7 @@ class Compiler {
   }
 
   // An item alone: what stands between SELECT and FROM, and the names that it reads.
-  Result<FoldedSet::Item> folded_item(Json item) const {
+  [[nodiscard]] Result<FoldedSet::Item> folded_item(Json item) const {
     rename_scans(item);
     constexpr std::string_view kSelect = "SELECT ";
     constexpr std::string_view kFrom = " FROM existing";

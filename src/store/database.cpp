@@ -177,8 +177,7 @@ namespace {
 
 template <class T>
 void copy_as_integers(const void* data, std::size_t size, std::int64_t* values) {
-  const auto* from = static_cast<const T*>(data);
-  for (std::size_t row = 0; row < size; ++row) values[row] = static_cast<std::int64_t>(from[row]);
+  std::copy_n(static_cast<const T*>(data), size, values);
 }
 
 }  // namespace
