@@ -25,7 +25,7 @@ Result<store::Column> find_column(const std::vector<store::Column>& columns, con
     if (has_values_to_name(column.type)) names.push_back(column.name);
   }
   return fail(ErrorCode::kNotFound, fmt::format("customers have no column '{}'{}", name, did_you_mean(name, names)),
-              "`hilo customer ID` shows their columns.");
+              "`hilo attribute list` names them.");
 }
 
 Status check_type(const store::Column& column) {

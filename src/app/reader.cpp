@@ -1,6 +1,9 @@
 #include "app/reader.h"
 
 #include <algorithm>
+#include <limits>
+#include <optional>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -16,10 +19,20 @@ using timeline::PastDays;
 
 constexpr std::size_t kDaysMax = 40'000;
 
+// A midnight is a day, too: the engine makes one of a date and an interval.
 Result<Date> day_argument(const store::Value& value, const char* name) {
-  if (const Date* day = std::get_if<Date>(&value)) return *day;
+  constexpr std::int64_t kMicrosPerDay = 86'400'000'000;
+  constexpr std::int32_t kInfinite = std::numeric_limits<std::int32_t>::max();
   if (const std::string* text = std::get_if<std::string>(&value)) return parse_date(*text);
-  return fail(ErrorCode::kInvalidInput, fmt::format("{} is not a day: write it as DATE '2011-06-30'", name));
+  std::optional<Date> day;
+  if (const Date* given = std::get_if<Date>(&value)) day = *given;
+  const store::WallTime* moment = std::get_if<store::WallTime>(&value);
+  if (moment != nullptr && moment->micros % kMicrosPerDay == 0)
+    day = Date{static_cast<std::int32_t>(moment->micros / kMicrosPerDay)};
+  if (day && day->days != kInfinite && day->days != -kInfinite) return *day;
+  const bool is_null = std::holds_alternative<std::monostate>(value);
+  const char* is = is_null ? "is NULL" : moment != nullptr ? "is a moment, not a day" : "is not a day";
+  return fail(ErrorCode::kInvalidInput, fmt::format("{} {}: write it as DATE '2011-06-30'", name, is));
 }
 
 // The rows of one day, with the columns asked for. Queries of one call follow each other: what one of them read of the

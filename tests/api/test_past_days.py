@@ -84,3 +84,19 @@ class PastDays(HiloTest):
         workspace = self.shop()
         self.assertEqual(workspace.hilo("attribute", "profile", "city", "--json").code, 0)
         self.assertEqual(workspace.hilo("attribute", "profile", "Orders", "--months", "2", "--json").code, 0)
+
+    def test_what_is_a_day_and_what_is_none(self):
+        workspace = self.shop()
+        wanted = workspace.value("select count(*) from customers_on('2024-01-31')")
+        for day in ("date '2024-01-31'", "date '2024-01-28' + interval 3 day", "timestamp '2024-01-31 00:00:00'"):
+            self.assertEqual(workspace.value(f"select count(*) from customers_on({day})"), wanted, day)
+        for day, told in (
+            ("null", "is NULL"),
+            ("timestamp '2024-01-31 12:00:00'", "is a moment, not a day"),
+            ("date 'infinity'", "is not a day"),
+            ("date '-infinity'", "is not a day"),
+            ("timestamp '-infinity'", "is a moment, not a day"),
+        ):
+            self.assert_fails(workspace.hilo("sql", f"from customers_on({day})"), 1, "the day " + told)
+            series = f"from customers_between({day}, date '2024-01-31', 'month')"
+            self.assert_fails(workspace.hilo("sql", series), 1, "the first day " + told)
