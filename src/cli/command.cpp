@@ -136,4 +136,14 @@ void conclude_all(Session& session, std::vector<Error> errors) {
     print_error(fmt::format("{} found\n", counted(static_cast<std::int64_t>(errors.size()), "error")));
 }
 
+Result<std::optional<Date>> day_of(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  Result<Date> day = parse_date(text);
+  if (!day) {
+    day.error().code = ErrorCode::kUsage;
+    return std::unexpected(std::move(day).error());
+  }
+  return *day;
+}
+
 }  // namespace hilo::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -78,5 +79,8 @@ void show(Session& session, std::string_view answer);
 /// a word of more than 1,000 bytes, which no screen is there for, only the start is printed.
 void conclude(Session& session, const Status& outcome);
 void conclude_all(Session& session, std::vector<Error> errors);
+
+/// Reads the day that an option gives; nothing where it was left out. **Errors**: kUsage.
+[[nodiscard]] Result<std::optional<Date>> day_of(const std::string& text);
 
 }  // namespace hilo::cli

@@ -75,12 +75,7 @@ Result<std::string> one(Session& session, const Words& words, app::AttributeDesk
 }
 
 Result<std::string> why(Session& session, const Words& words, app::AttributeDesk& desk) {
-  std::optional<Date> asked;
-  if (!words.as_of.empty()) {
-    Result<Date> given = parse_date(words.as_of);
-    if (!given) given.error().code = ErrorCode::kUsage;
-    HILO_ASSIGN(asked, std::move(given));
-  }
+  HILO_ASSIGN(const std::optional<Date> asked, day_of(words.as_of));
   HILO_ASSIGN(const app::Attribute* attribute, desk.find(words.name));
   HILO_ASSIGN(app::Reader * reader, desk.published());
   HILO_ASSIGN(const std::int64_t customer, app::find_customer(*reader, words.who));

@@ -90,16 +90,6 @@ struct Words {
   std::string to;
 };
 
-Result<std::optional<Date>> day_of(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  Result<Date> day = parse_date(text);
-  if (!day) {
-    day.error().code = ErrorCode::kUsage;
-    return std::unexpected(std::move(day).error());
-  }
-  return *day;
-}
-
 Status tell(Session& session, const Words& words) {
   HILO_ASSIGN(const std::optional<Date> asked, day_of(words.as_of));
   HILO_ASSIGN(const app::Workspace workspace, app::Workspace::find(session.folder));

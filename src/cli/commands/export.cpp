@@ -27,11 +27,7 @@ Result<app::ExportRequest> request_of(const Words& words) {
   request.file = words.file;
   request.reveal = words.reveal;
   HILO_ASSIGN(request.format, app::chosen_format(words.format, words.file));
-  if (!words.as_of.empty()) {
-    Result<Date> day = parse_date(words.as_of);
-    if (!day) day.error().code = ErrorCode::kUsage;
-    HILO_ASSIGN(request.as_of, std::move(day));
-  }
+  HILO_ASSIGN(request.as_of, day_of(words.as_of));
   if (words.hash.empty()) {
     if (!words.platform.empty()) return fail(ErrorCode::kUsage, "--for goes with --hash: it names whose form to use");
     return request;

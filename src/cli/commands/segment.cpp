@@ -37,16 +37,6 @@ struct Words {
   bool csv = false;
 };
 
-Result<std::optional<Date>> day_of(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  Result<Date> day = parse_date(text);
-  if (!day) {
-    day.error().code = ErrorCode::kUsage;
-    return std::unexpected(std::move(day).error());
-  }
-  return *day;
-}
-
 Result<std::int64_t> limit_of(const std::string& text) {
   std::int64_t limit = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), limit);
