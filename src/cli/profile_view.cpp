@@ -20,14 +20,6 @@ using app::ProfileKind;
 constexpr int kChartHeight = 6;
 constexpr int kLabelWidth = 15;
 
-std::string share_text(std::int64_t part, std::int64_t whole) {
-  return whole == 0 ? "-" : fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
-}
-
-std::string share_json(std::int64_t part, std::int64_t whole) {
-  return whole == 0 ? "null" : fmt::format("{:.6f}", static_cast<double>(part) / static_cast<double>(whole));
-}
-
 std::string real_text(std::optional<double> number) {
   if (!number) return "-";
   if (!std::isfinite(*number)) return fmt::format("{}", *number);

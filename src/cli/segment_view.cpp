@@ -13,14 +13,6 @@ namespace {
 constexpr int kChartHeight = 6;
 constexpr int kColumnWidthMax = 5;
 
-std::string share_text(std::int64_t part, std::int64_t whole) {
-  return whole == 0 ? "-" : fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
-}
-
-std::string share_json(std::int64_t part, std::int64_t whole) {
-  return whole == 0 ? "null" : fmt::format("{:.6f}", static_cast<double>(part) / static_cast<double>(whole));
-}
-
 // +12, -3, 0: a change is read by its sign.
 std::string change_text(std::int64_t change) { return (change > 0 ? "+" : "") + with_separators(change); }
 

@@ -175,4 +175,12 @@ std::string render_wrapped_table(const app::TextTable& table, const Terminal& te
   return out + footer_line(table.rows_left_out, "row", hints.rows, terminal);
 }
 
+std::string share_text(std::int64_t part, std::int64_t whole) {
+  return whole == 0 ? "-" : fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
+}
+
+std::string share_json(std::int64_t part, std::int64_t whole) {
+  return whole == 0 ? "null" : fmt::format("{:.6f}", static_cast<double>(part) / static_cast<double>(whole));
+}
+
 }  // namespace hilo::cli

@@ -1,6 +1,7 @@
 // Results as aligned tables for people.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -28,5 +29,9 @@ struct TableHints {
 /// Renders a value for people by its type: counts grouped, decimals rounded to two places, times without seconds'
 /// fractions.
 [[nodiscard]] std::string shown_value(const std::string& type, const std::string& value);
+
+/// Renders a part of a whole: "8.2 %", "-" of nothing; for programs 0.082000, null of nothing.
+[[nodiscard]] std::string share_text(std::int64_t part, std::int64_t whole);
+[[nodiscard]] std::string share_json(std::int64_t part, std::int64_t whole);
 
 }  // namespace hilo::cli
