@@ -174,8 +174,9 @@ def measure(arguments):
     shutil.rmtree(workspace)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def measure_world(description, measure):
+    """The command line of scenarios over a generated world; each row that `measure` yields goes into the ledger."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", help="the release program")
     parser.add_argument("--customers", type=int, default=1_000_000)
     parser.add_argument("--days", type=int, default=365)
@@ -188,4 +189,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    measure_world(__doc__, measure)

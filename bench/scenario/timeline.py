@@ -14,13 +14,12 @@ own tables, which the store keeps in order of customers and time. timeline.segme
 rules come free.
 """
 
-import argparse
 import json
 import pathlib
 import sys
 
-from measuring import LEDGER, ROOT, append_row, ledger_row, timed
-from run_generated import fresh_workspace, generate, run
+from measuring import ledger_row, timed
+from run_generated import fresh_workspace, generate, measure_world, run
 
 YEARS_DAYS = 1_095
 
@@ -67,18 +66,5 @@ def measure(arguments):
     )
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("program", help="the release program")
-    parser.add_argument("--customers", type=int, default=1_000_000)
-    parser.add_argument("--days", type=int, default=365)
-    parser.add_argument("--folder", default=ROOT / "build/bench")
-    parser.add_argument("--ledger", default=LEDGER)
-    arguments = parser.parse_args()
-    arguments.program = str(pathlib.Path(arguments.program).resolve())
-    for row in measure(arguments):
-        append_row(arguments.ledger, row)
-
-
 if __name__ == "__main__":
-    main()
+    measure_world(__doc__, measure)
