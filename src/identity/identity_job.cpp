@@ -1,9 +1,10 @@
 #include "identity/identity_job.h"
 
-#include <algorithm>
+#include <fmt/format.h>
 
 #include "identity/link.h"
 #include "identity/sql/statements.h"
+#include "store/log_view.h"
 
 namespace hilo::identity {
 namespace {
@@ -52,8 +53,20 @@ Error out_of_order(std::string_view table) {
   return {.code = ErrorCode::kInternal, .message = std::string(table).append(" does not stand in its order")};
 }
 
-// Reads identifiers as they stand, one after the other, and drops those of one record: they link nobody.
-Status read_identifiers(store::Connection& connection, Input& input) {
+// Which records are linked: all, or those of the temp table concerned_records.
+enum class Records : std::uint8_t { kAll, kConcerned };
+
+constexpr std::string_view kIfConcerned = " semi join concerned_records using (record_id)";
+
+// The rows of a table by `order`. A store made whole has all of them in that order.
+std::string rows_sql(Records records, std::string_view columns, std::string_view table, std::string_view order) {
+  std::string sql = fmt::format("select {} from {}", columns, table);
+  if (records == Records::kConcerned) sql += fmt::format("{} order by {}", kIfConcerned, order);
+  return sql;
+}
+
+// Reads identifiers in order, and drops those of one record: they link nobody.
+Status read_identifiers(store::Connection& connection, Records records, Input& input) {
   std::string kind;
   std::string value;
   std::vector<Bearer>& bearers = input.link.bearers;
@@ -68,7 +81,8 @@ Status read_identifiers(store::Connection& connection, Input& input) {
     }
     first = bearers.size();
   };
-  HILO_ASSIGN(store::Rows rows, connection.query("select kind, value, record_id, first_run from contact.identifiers"));
+  HILO_ASSIGN(store::Rows rows, connection.query(rows_sql(records, "kind, value, record_id, first_run",
+                                                          "contact.identifiers", "kind, value, record_id")));
   HILO_TRY(rows.for_each([&](const store::Chunk& chunk, std::size_t row) {
     const std::string_view next_kind = chunk.text(0, row);
     const std::string_view next_value = chunk.text(1, row);
@@ -89,12 +103,13 @@ Status read_identifiers(store::Connection& connection, Input& input) {
   return {};
 }
 
-// Numbers the names as they stand, equal ones together.
-Status read_names(store::Connection& connection, LinkInput& input) {
+// Numbers the names, equal ones together.
+Status read_names(store::Connection& connection, Records records, LinkInput& input) {
   std::string last;
   std::int64_t number = 0;
   bool in_order = true;
-  HILO_ASSIGN(store::Rows rows, connection.query("select name_key, record_id, first_run from contact.names"));
+  HILO_ASSIGN(store::Rows rows, connection.query(rows_sql(records, "name_key, record_id, first_run", "contact.names",
+                                                          "name_key, record_id")));
   HILO_TRY(rows.for_each([&](const store::Chunk& chunk, std::size_t row) {
     if (const std::string_view name = chunk.text(0, row); name != last) {
       in_order = in_order && name > last;
@@ -107,31 +122,20 @@ Status read_names(store::Connection& connection, LinkInput& input) {
   return {};
 }
 
-Status read_records(store::Connection& connection, Input& input) {
-  struct Known {
-    RecordRun record;
-    KnownBy by;
-  };
-  std::vector<Known> all;
-  HILO_ASSIGN(store::Rows rows, connection.query("select record_id, first_run, known_by from records"));
-  HILO_TRY(rows.for_each([&](const store::Chunk& chunk, std::size_t row) {
-    all.push_back({{chunk.integer(0, row), static_cast<int>(chunk.integer(1, row))}, known_by(chunk.text(2, row))});
-  }));
-  // They stand in order but for those that runs told anew.
-  const auto id = [](const Known& known) { return known.record.record; };
-  if (!std::ranges::is_sorted(all, {}, id)) std::ranges::sort(all, {}, id);
-  for (const Known& known : all) {
-    input.link.records.push_back(known.record);
-    input.known_by.push_back(known.by);
-  }
-  return {};
+Status read_records(store::Connection& connection, Records records, Input& input) {
+  HILO_ASSIGN(store::Rows rows,
+              connection.query(rows_sql(records, "record_id, first_run, known_by", "records", "record_id")));
+  return rows.for_each([&](const store::Chunk& chunk, std::size_t row) {
+    input.link.records.push_back({chunk.integer(0, row), static_cast<int>(chunk.integer(1, row))});
+    input.known_by.push_back(known_by(chunk.text(2, row)));
+  });
 }
 
-Result<Input> read_input(store::Connection& connection) {
+Result<Input> read_input(store::Connection& connection, Records records) {
   Input input;
-  HILO_TRY(read_identifiers(connection, input));
-  HILO_TRY(read_names(connection, input.link));
-  HILO_TRY(read_records(connection, input));
+  HILO_TRY(read_identifiers(connection, records, input));
+  HILO_TRY(read_names(connection, records, input.link));
+  HILO_TRY(read_records(connection, records, input));
   return input;
 }
 
@@ -154,7 +158,12 @@ Result<std::vector<Cluster>> know_clusters(const Input& input, const std::vector
   return clusters;
 }
 
+// Makes the temp table of records that share an identifier with others. `kind` is that of the first identifier that
+// links the record.
 Status write_clusters(store::Connection& connection, const Input& input, const Linkage& linkage) {
+  HILO_TRY(connection.execute(
+      "create temp table cluster_of(record_id bigint, cluster_id bigint, kind varchar, is_customer boolean, "
+      "has_device boolean)"));
   HILO_ASSIGN(const std::vector<Cluster> clusters, know_clusters(input, linkage.places));
   HILO_ASSIGN(store::TableWriter writer, store::TableWriter::open(connection, "", "cluster_of"));
   for (const Place& place : linkage.places) {
@@ -164,6 +173,17 @@ Status write_clusters(store::Connection& connection, const Input& input, const L
     writer.text(2, input.identifiers.kind(place.identifier));
     writer.boolean(3, clusters[place.root].is_customer);
     writer.boolean(4, clusters[place.root].has_device);
+    HILO_TRY(writer.end_row());
+  }
+  return writer.close();
+}
+
+Status write_components(store::Connection& connection, const Linkage& linkage) {
+  HILO_ASSIGN(store::TableWriter writer, store::TableWriter::open(connection, "contact", "components"));
+  for (const Place& place : linkage.places) {
+    if (place.component == place.root) continue;
+    writer.integer(0, place.record);
+    writer.integer(1, linkage.places[place.component].record);
     HILO_TRY(writer.end_row());
   }
   return writer.close();
@@ -207,28 +227,45 @@ Status write_redirects(store::Connection& connection, const Linkage& linkage) {
   return writer.close();
 }
 
-}  // namespace
-
-Status resolve_identity(store::Connection& connection, const Settings& settings, PassContext& progress) {
-  HILO_ASSIGN(const Input input, read_input(connection));
+// Links some records, and adds what comes of it to the tables.
+Status link_and_write(store::Connection& connection, const Settings& settings, Records records) {
+  HILO_ASSIGN(const Input input, read_input(connection, records));
   const LinkLimits limits{.names_max = settings.names_per_identifier_max,
                           .records_max = settings.records_per_identifier_max};
   const Linkage linkage = link_records(input.link, limits);
-  HILO_TRY(connection.execute(std::string(sql::tables)));
   HILO_TRY(write_clusters(connection, input, linkage));
+  HILO_TRY(write_components(connection, linkage));
   HILO_TRY(write_links(connection, input.identifiers, linkage));
   HILO_TRY(write_guarded(connection, input.identifiers, linkage, limits));
-  HILO_TRY(write_redirects(connection, linkage));
-  HILO_TRY(connection.execute(std::string(sql::identity)));
+  return write_redirects(connection, linkage);
+}
+
+Status write_identity(store::Connection& connection, const std::string& target, const std::string& records) {
+  HILO_TRY(connection.execute(target + store::fill(sql::identity, {{"records", records}})));
+  return connection.execute("drop table cluster_of");
+}
+
+Status count_customers(store::Connection& connection, PassContext& progress) {
   // A customer's id is one of its own records.
   HILO_ASSIGN(progress.rows, connection.query_integer("select count(*) from identity where customer_id = record_id"));
   return {};
 }
 
+}  // namespace
+
+Status resolve_identity(store::Connection& connection, const Settings& settings, PassContext& progress) {
+  HILO_TRY(connection.execute(std::string(sql::tables)));
+  HILO_TRY(link_and_write(connection, settings, Records::kAll));
+  HILO_TRY(write_identity(connection, "create table identity as ", "records"));
+  return count_customers(connection, progress);
+}
+
 Status renew_identity(store::Connection& connection, const Settings& settings, PassContext& progress) {
-  HILO_TRY(connection.execute(std::string(sql::former)));
-  HILO_TRY(resolve_identity(connection, settings, progress));
-  return connection.execute(std::string(sql::moved_records));
+  HILO_TRY(connection.execute(std::string(sql::concerned)));
+  HILO_TRY(link_and_write(connection, settings, Records::kConcerned));
+  HILO_TRY(write_identity(connection, "insert into identity ", fmt::format("(from records{})", kIfConcerned)));
+  HILO_TRY(connection.execute(std::string(sql::moved_records)));
+  return count_customers(connection, progress);
 }
 
 }  // namespace hilo::identity

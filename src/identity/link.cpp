@@ -25,10 +25,16 @@ void link_all(const LinkInput& input, const Graph& graph, Linkage& linkage) {
       reasons[later] = std::min(reasons[later], identifier);
     }
   }
+  Forest connected = forest;
+  for (const GuardedIdentifier& guarded : graph.guarded) {
+    const Graph::Range bearers = Graph::bearers_of(input, guarded.identifier);
+    for (std::size_t at = bearers.begin + 1; at < bearers.end; ++at)
+      connected.join(graph.nodes[bearers.begin], graph.nodes[at]);
+  }
   linkage.places.reserve(graph.numbers.size());
   for (std::size_t at = 0; at < graph.numbers.size(); ++at) {
     const Node node = static_cast<Node>(at);
-    linkage.places.push_back({graph.numbers.id(node), forest.root(node), reasons[at]});
+    linkage.places.push_back({graph.numbers.id(node), forest.root(node), reasons[at], connected.root(node)});
   }
 }
 

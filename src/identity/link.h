@@ -74,6 +74,7 @@ struct Place {
   RecordId record = 0;
   std::size_t root = 0;                    ///< the place of its cluster's earliest record
   std::size_t identifier = kNoIdentifier;  ///< the first one that links it, to an earlier record or to a later one
+  std::size_t component = 0;  ///< the place of the earliest record that any identifiers lead to, guarded ones too
 };
 
 struct Linkage {

@@ -16,6 +16,9 @@
 namespace hilo::ingest {
 namespace {
 
+// Readers of the log take turns by groups of rows: of a source in one file there should be enough for all of them.
+constexpr int kRowsPerGroup = 40'960;
+
 using store::quote_name;
 using store::quote_text;
 
@@ -148,8 +151,9 @@ Result<Judged> sift(Scratch& scratch, const SourceDefinition& definition, const 
   if (rows.empty()) {
     HILO_TRY(connection.execute("create or replace temp table passed as " + good + "; drop table passed"));
   } else {
-    HILO_TRY(connection.execute(fmt::format("copy ({}) to {} (format parquet, compression zstd, compression_level 1)",
-                                            good, quote_text(rows.string()))));
+    HILO_TRY(connection.execute(fmt::format(
+        "copy ({}) to {} (format parquet, compression zstd, compression_level 1, row_group_size {})", good,
+        quote_text(rows.string()), kRowsPerGroup)));
   }
   HILO_ASSIGN(result.passed, scratch.sieve.finish());
   return result;
@@ -226,12 +230,12 @@ Status check_layout(const SourceDefinition& definition, const SourceFile& file,
 Result<Scratch> Scratch::open(store::Database& database) {
   HILO_ASSIGN(store::Connection connection, database.connect());
   HILO_TRY(make_macros(connection));
-  HILO_TRY(add_row_functions(database));
+  HILO_TRY(add_row_functions(connection));
   HILO_TRY(connection.execute(
       "create table rejected(source varchar, delivery bigint, record bigint, line bigint, column_name varchar, "
       "value varchar, sensitive boolean, reason varchar)"));
   HILO_ASSIGN(RowSieve sieve, RowSieve::open(database, ""));
-  HILO_ASSIGN(auto zones, KnownZones::open(database));
+  HILO_ASSIGN(auto zones, KnownZones::open(connection));
   return Scratch{
       .connection = std::move(connection), .sieve = std::move(sieve), .zones = std::move(zones), .erased = {}};
 }

@@ -7,6 +7,7 @@
 
 #include "ingest/sql/statements.h"
 #include "ingest/standard_values.h"
+#include "ingest/version_rows.h"
 #include "model/column.h"
 
 namespace hilo::ingest {
@@ -52,20 +53,17 @@ Status write_heads(store::Connection& connection, const store::SourceRows& sourc
 // The versions of one source as they were delivered, with null for what it does not say.
 Result<std::string> source_versions(store::Connection& connection, const store::SourceRows& source,
                                     const std::vector<store::Column>& person, const Settings& settings) {
-  std::string given;
   std::string all;
   for (const store::Column& column : person) {
     const std::string name = quote_name(column.name);
-    const bool told = source.gives(column.name);
-    if (told) given += ", r." + name;
-    all += fmt::format("{}{}{}", all.empty() ? "" : ", ", told ? "" : "null::" + column.type + " as ", name);
+    const std::string said = source.gives(column.name) ? "r." : "null::" + column.type + " as ";
+    all += (all.empty() ? "" : ", ") + said + name;
   }
   HILO_ASSIGN(const std::optional<std::string> region,
               connection.query_text("select nullif(region, '') from sources where source = $source",
                                     {{"source", source.source}}));
   return store::fill(sql::source_versions, {{"rows", source.view},
                                             {"source", quote_text(source.source)},
-                                            {"given", given},
                                             {"columns", all},
                                             {"region", quote_text(region.value_or(settings.region))}});
 }
@@ -89,13 +87,14 @@ Status write_versions(store::Connection& connection, const store::LogColumns& co
                        {{"said", said}, {"traits", traits}, {"valid_from", wall_time("v._valid_utc", settings)}});
   };
   HILO_TRY(connection.execute("create table contact.versions as " + versions(no_versions(person))));
-  // Source by source: all of them sorted together would not fit into memory. The smaller side of the join is the last.
-  HILO_TRY(connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'"));
+  HILO_ASSIGN(VersionRows rows, VersionRows::open(connection));
   for (const store::SourceRows& source : columns.sources) {
+    HILO_ASSIGN(const std::size_t count, rows.read(connection, source.source));
+    if (count == 0) continue;
     HILO_ASSIGN(const std::string said, source_versions(connection, source, person, settings));
     HILO_TRY(connection.execute("insert into contact.versions " + versions(said)));
   }
-  return connection.execute("reset disabled_optimizers");
+  return {};
 }
 
 // The identifiers kind by kind, as they are to stand: each kind is sorted by itself, by values that differ early.
@@ -186,15 +185,45 @@ Status write_dimensions(store::Connection& connection, const store::LogColumns& 
   return {};
 }
 
-Status write_rejects(store::Connection& connection, const Settings& settings, PassContext& progress) {
-  HILO_TRY(connection.execute(store::fill(sql::rejects, {{"region", quote_text(settings.region)}})));
+namespace {
+
+// Relations of sql/rejects.sql.
+struct RejectSources {
+  std::string versions;
+  std::string ingest_rejects;
+  std::string rows;
+  std::string kept;
+};
+
+Status write_rejects_of(store::Connection& connection, const RejectSources& from, const Settings& settings,
+                        PassContext& progress) {
+  HILO_TRY(connection.execute(store::fill(sql::rejects, {{"region", quote_text(settings.region)},
+                                                         {"versions", from.versions},
+                                                         {"ingest_rejects", from.ingest_rejects},
+                                                         {"rows", from.rows},
+                                                         {"kept", from.kept}})));
   HILO_ASSIGN(progress.rows, connection.query_integer("select count(*) from rejects"));
   return {};
 }
 
+}  // namespace
+
+Status write_rejects(store::Connection& connection, const Settings& settings, PassContext& progress) {
+  const RejectSources all{.versions = "contact.versions",
+                          .ingest_rejects = "log_rejects",
+                          .rows = "log_rows",
+                          .kept = "(select 0 as delivery where false)"};
+  return write_rejects_of(connection, all, settings, progress);
+}
+
 Status renew_rejects(store::Connection& connection, const Settings& settings, PassContext& progress) {
   HILO_TRY(connection.execute(std::string(sql::former_rejects)));
-  return write_rejects(connection, settings, progress);
+  const RejectSources retold{.versions = "(from contact.versions semi join record_keys using (record_id))",
+                             .ingest_rejects = "(from log_rejects anti join former_deliveries using (delivery))",
+                             .rows = "(from retold_people union from retold_facts)",
+                             .kept = "kept_rejects"};
+  HILO_TRY(write_rejects_of(connection, retold, settings, progress));
+  return connection.execute("drop table kept_rejects; drop table retold_people; drop table retold_facts");
 }
 
 }  // namespace hilo::ingest

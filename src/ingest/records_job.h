@@ -22,7 +22,8 @@ namespace hilo::ingest {
                                    const Settings& settings, Date latest, PassContext& progress);
 
 /// Puts the records of the attached database `told`, which are all that the temp table `record_keys` names, in the
-/// places of what the store holds of them. Birth dates of all others are judged by the new `latest` of write_records:
+/// places of what the store holds of them; the temp table `former_identifiers(kind, value)` keeps what they were known
+/// by. Birth dates of all others are judged by the new `latest` of write_records:
 /// those that are others now stand in the temp table `changed_births(version, record_id, birth_date)`.
 [[nodiscard]] Status replace_records(store::Connection& connection, const std::string& told, const Settings& settings);
 
@@ -34,8 +35,10 @@ namespace hilo::ingest {
 /// of later passes.
 [[nodiscard]] Status write_rejects(store::Connection& connection, const Settings& settings, PassContext& progress);
 
-/// Does the same in a store that has rejects from before. Those of later passes are kept, unless the temp table
-/// `concerned_rows` has their rows, which is dropped.
+/// Does the same in a store that has rejects from before: values of the records in `record_keys`, and rows of the new
+/// deliveries, are judged; all else is kept, unless a row was told anew.
+/// **Requires**: what write_rejects does, of what was told anew; `changed_births`, `former_deliveries`; the temp tables
+/// `retold_people` and `retold_facts` of timeline::find_concerned, which are dropped.
 [[nodiscard]] Status renew_rejects(store::Connection& connection, const Settings& settings, PassContext& progress);
 
 }  // namespace hilo::ingest

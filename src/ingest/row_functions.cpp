@@ -113,19 +113,19 @@ store::FunctionSignature of_text(std::string name, std::string result) {
 
 }  // namespace
 
-Status add_row_functions(store::Database& database) {
+Status add_row_functions(store::Connection& connection) {
   const auto add_cut = [&](const char* name, CutText cut) {
-    return database.add_function(of_text(name, "VARCHAR"),
-                                 [cut](const Chunk& rows, Answers& answers) { return cut_texts(rows, answers, cut); });
+    return connection.add_function(
+        of_text(name, "VARCHAR"), [cut](const Chunk& rows, Answers& answers) { return cut_texts(rows, answers, cut); });
   };
   HILO_TRY(add_cut("meant_text", meant_text));
   HILO_TRY(add_cut("meant_own_id", meant_own_id));
   HILO_TRY(add_cut("meant_id", meant_id));
-  HILO_TRY(database.add_function(of_text("standard_type_of_lower", "VARCHAR"), standardise_types));
-  HILO_TRY(database.add_function(of_text("has_offset", "BOOLEAN"), [](const Chunk& rows, Answers& answers) {
+  HILO_TRY(connection.add_function(of_text("standard_type_of_lower", "VARCHAR"), standardise_types));
+  HILO_TRY(connection.add_function(of_text("has_offset", "BOOLEAN"), [](const Chunk& rows, Answers& answers) {
     return decide(rows, answers, has_offset);
   }));
-  return database.add_function(of_text("is_currency", "BOOLEAN"), recognise_currencies);
+  return connection.add_function(of_text("is_currency", "BOOLEAN"), recognise_currencies);
 }
 
 }  // namespace hilo::ingest

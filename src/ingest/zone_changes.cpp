@@ -86,11 +86,11 @@ std::optional<std::int64_t> ZoneChanges::shifted(const Changes& changes, std::in
   return time + std::prev(next)->shift;
 }
 
-Result<std::shared_ptr<KnownZones>> KnownZones::open(store::Database& database) {
+Result<std::shared_ptr<KnownZones>> KnownZones::open(store::Connection& connection) {
   auto zones = std::make_shared<KnownZones>();
   using Shift = std::optional<std::int64_t> (ZoneChanges::*)(std::int64_t) const;
   const auto add = [&](const char* name, Shift shift) {
-    return database.add_function({.name = name, .arguments = {"VARCHAR", "TIMESTAMP"}, .result = "TIMESTAMP"},
+    return connection.add_function({.name = name, .arguments = {"VARCHAR", "TIMESTAMP"}, .result = "TIMESTAMP"},
                                  [zones, shift](const store::Chunk& rows, store::Answers& answers) -> Status {
                                    std::string_view name_before;
                                    std::shared_ptr<const ZoneChanges> zone;

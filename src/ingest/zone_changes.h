@@ -45,7 +45,7 @@ class KnownZones {
  public:
   /// Makes callable `zone_utc(zone, wall)` and `zone_wall(zone, utc)`, of TIMESTAMPs; null where the zone is not known
   /// or its table does not reach. They live as long as the database.
-  [[nodiscard]] static Result<std::shared_ptr<KnownZones>> open(store::Database& database);
+  [[nodiscard]] static Result<std::shared_ptr<KnownZones>> open(store::Connection& connection);
   /// Adds a zone. **Errors**: kInvalidInput for a zone that the engine does not have.
   [[nodiscard]] Status add(store::Connection& connection, const std::string& zone);
 

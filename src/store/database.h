@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -88,6 +89,36 @@ class Rows {
   std::vector<Column> columns_;
 };
 
+/// What a program's function answers, one value for each row of its arguments. The setters are those of its result.
+class Answers {
+ public:
+  void null(std::size_t row);
+  void text(std::size_t row, std::string_view value);
+  /// Answers with the text of an earlier row, which is not copied. **Requires**: that one was answered with `text`.
+  void repeat_text(std::size_t row, std::size_t earlier);
+  void boolean(std::size_t row, bool value);
+  void integer(std::size_t row, std::int64_t value);  ///< BIGINT, or TIMESTAMP in microseconds
+  /// Answers every row with that argument, nulls too. Nothing is copied; no other setter may be called.
+  /// **Requires**: the argument is of the result's type.
+  void same_as(std::size_t argument);
+
+ private:
+  friend struct RowFunctionCall;
+  struct Impl;
+  explicit Answers(Impl& impl) : impl_(impl) {}
+  Impl& impl_;
+};
+
+/// A function that a program computes, for a block of rows. Several threads may ask at a time.
+using RowFunction = std::function<Status(const Chunk& arguments, Answers& answers)>;
+
+/// How SQL calls a function. All types are BIGINT, VARCHAR, BOOLEAN or TIMESTAMP.
+struct FunctionSignature {
+  std::string name;
+  std::vector<std::string> arguments;
+  std::string result;
+};
+
 /// One session of a database. Not for two threads at a time.
 class Connection {
  public:
@@ -108,6 +139,9 @@ class Connection {
   [[nodiscard]] std::optional<double> progress() const;
   /// Asks the running query to stop; safe from another thread.
   void interrupt();
+  /// Makes a function of rows callable in the whole database: the same arguments give the same answer all through a
+  /// statement, and any may be null.
+  [[nodiscard]] Status add_function(const FunctionSignature& signature, RowFunction function);
   /// Opens one more session of the same database, without this one's temporary tables.
   [[nodiscard]] Result<Connection> beside() const;
 
@@ -133,6 +167,24 @@ class TableWriter {
   void boolean(std::size_t column, bool value);
   /// Ends the row. **Requires**: every column was set once since the last end_row.
   [[nodiscard]] Status end_row();
+
+  /// Which values make the next rows, one for each of `rows`: null where that is below 0 or has a 1 in `nulls`.
+  struct Picked {
+    std::span<const std::int32_t> rows;
+    const std::uint8_t* nulls;
+  };
+  /// How many rows may be put at once.
+  [[nodiscard]] std::size_t room() const;
+  /// Sets a column of the next rows. Types as above; truths are 0 and 1. **Requires**: no more than `room`.
+  void integers(std::size_t column, const Picked& picked, const std::int64_t* values);
+  void huges(std::size_t column, const Picked& picked, const Int128* values);
+  void reals(std::size_t column, const Picked& picked, const double* values);
+  void booleans(std::size_t column, const Picked& picked, const std::int64_t* values);
+  void texts(std::size_t column, const Picked& picked, const std::function<std::string_view(std::size_t)>& value);
+  void integers(std::size_t column, std::span<const std::int64_t> values);  ///< BIGINT, one for each of the next rows
+  void nulls(std::size_t column, std::size_t count);
+  /// Ends so many rows. **Requires**: every column of them was set.
+  [[nodiscard]] Status end_rows(std::size_t count);
   /// Writes what is buffered. No call may follow.
   [[nodiscard]] Status close();
 
@@ -168,36 +220,6 @@ struct TableFunction {
   std::function<Result<std::vector<TableFunctionQuery>>(const TableFunctionCall&)> plan;
 };
 
-/// What a program's function answers, one value for each row of its arguments. The setters are those of its result.
-class Answers {
- public:
-  void null(std::size_t row);
-  void text(std::size_t row, std::string_view value);
-  /// Answers with the text of an earlier row, which is not copied. **Requires**: that one was answered with `text`.
-  void repeat_text(std::size_t row, std::size_t earlier);
-  void boolean(std::size_t row, bool value);
-  void integer(std::size_t row, std::int64_t value);  ///< BIGINT, or TIMESTAMP in microseconds
-  /// Answers every row with that argument, nulls too. Nothing is copied; no other setter may be called.
-  /// **Requires**: the argument is of the result's type.
-  void same_as(std::size_t argument);
-
- private:
-  friend struct RowFunctionCall;
-  struct Impl;
-  explicit Answers(Impl& impl) : impl_(impl) {}
-  Impl& impl_;
-};
-
-/// A function that a program computes, for a block of rows. Several threads may ask at a time.
-using RowFunction = std::function<Status(const Chunk& arguments, Answers& answers)>;
-
-/// How SQL calls a function. All types are BIGINT, VARCHAR, BOOLEAN or TIMESTAMP.
-struct FunctionSignature {
-  std::string name;
-  std::vector<std::string> arguments;
-  std::string result;
-};
-
 /// One DuckDB database, in memory or in a file.
 class Database {
  public:
@@ -207,8 +229,6 @@ class Database {
   [[nodiscard]] Result<Connection> connect();
   /// Makes a function callable in FROM.
   [[nodiscard]] Status add_table_function(TableFunction function);
-  /// Makes a function of rows callable: the same arguments always give the same answer, and any may be null.
-  [[nodiscard]] Status add_function(const FunctionSignature& signature, RowFunction function);
   /// Makes `name(arguments...)` callable as a condition (BOOLEAN, never null), which is asked once for every row that
   /// reaches it, in no order: asking may be an act. Any argument may be null.
   [[nodiscard]] Status add_condition(const std::string& name, const std::vector<std::string>& argument_types,

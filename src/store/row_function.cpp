@@ -98,9 +98,8 @@ struct RowFunctionCall {
   }
 };
 
-Status Database::add_function(const FunctionSignature& signature, RowFunction function) {
-  HILO_ASSIGN(const Connection connection, connect());
-  return add(connection.impl_->handle.get(), signature, Nature::kPure, std::move(function), RowFunctionCall::run);
+Status Connection::add_function(const FunctionSignature& signature, RowFunction function) {
+  return add(impl_->handle.get(), signature, Nature::kPure, std::move(function), RowFunctionCall::run);
 }
 
 Status Database::add_condition(const std::string& name, const std::vector<std::string>& argument_types,

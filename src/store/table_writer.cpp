@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <duckdb.h>
 #include <fmt/format.h>
 
@@ -9,6 +11,11 @@ namespace hilo::store {
 
 namespace {
 constexpr const char* kTemporary = "temp";
+
+duckdb_hugeint as_hugeint(Int128 value) {
+  return {.lower = static_cast<std::uint64_t>(value), .upper = static_cast<std::int64_t>(value >> 64)};
+}
+
 }  // namespace
 
 struct TableWriter::Impl {
@@ -45,8 +52,38 @@ struct TableWriter::Impl {
   }
 
   template <class T>
+  T* data(std::size_t column) {
+    return static_cast<T*>(duckdb_vector_get_data(targets[column].vector)) + size;
+  }
+
+  template <class T>
   void put(std::size_t column, T value) {
-    static_cast<T*>(duckdb_vector_get_data(targets[column].vector))[size] = value;
+    *data<T>(column) = value;
+  }
+
+  void put_null(std::size_t column, std::size_t row) {
+    duckdb_vector vector = targets[column].vector;
+    duckdb_vector_ensure_validity_writable(vector);
+    duckdb_validity_set_row_invalid(duckdb_vector_get_validity(vector), size + row);
+  }
+
+  // Calls `set(row, which)` for each row that has a value.
+  template <class Set>
+  void put_each(std::size_t column, const Picked& picked, const Set& set) {
+    for (std::size_t row = 0; row < picked.rows.size(); ++row) {
+      const std::int32_t which = picked.rows[row];
+      if (which < 0 || picked.nulls[which] != 0) {
+        put_null(column, row);
+      } else {
+        set(row, static_cast<std::size_t>(which));
+      }
+    }
+  }
+
+  template <class T, class From>
+  void put_all(std::size_t column, const Picked& picked, const From* values) {
+    T* to = data<T>(column);
+    put_each(column, picked, [&](std::size_t row, std::size_t which) { to[row] = static_cast<T>(values[which]); });
   }
 };
 
@@ -75,11 +112,7 @@ Result<TableWriter> TableWriter::open(Connection& connection, const std::string&
   return writer;
 }
 
-void TableWriter::null(std::size_t column) {
-  duckdb_vector vector = impl_->targets[column].vector;
-  duckdb_vector_ensure_validity_writable(vector);
-  duckdb_validity_set_row_invalid(duckdb_vector_get_validity(vector), impl_->size);
-}
+void TableWriter::null(std::size_t column) { impl_->put_null(column, 0); }
 
 void TableWriter::text(std::size_t column, std::string_view value) {
   duckdb_vector_assign_string_element_len(impl_->targets[column].vector, impl_->size, value.data(), value.size());
@@ -97,18 +130,62 @@ void TableWriter::integer(std::size_t column, std::int64_t value) {
   }
 }
 
-void TableWriter::huge(std::size_t column, Int128 value) {
-  impl_->put(column, duckdb_hugeint{.lower = static_cast<std::uint64_t>(value),
-                                    .upper = static_cast<std::int64_t>(value >> 64)});
-}
+void TableWriter::huge(std::size_t column, Int128 value) { impl_->put(column, as_hugeint(value)); }
 
 void TableWriter::real(std::size_t column, double value) { impl_->put(column, value); }
 
 void TableWriter::boolean(std::size_t column, bool value) { impl_->put(column, value); }
 
-Status TableWriter::end_row() {
-  if (++impl_->size == duckdb_vector_size()) return impl_->flush();
-  return {};
+Status TableWriter::end_row() { return end_rows(1); }
+
+std::size_t TableWriter::room() const { return duckdb_vector_size() - impl_->size; }
+
+void TableWriter::integers(std::size_t column, const Picked& picked, const std::int64_t* values) {
+  switch (impl_->targets[column].type) {
+    case DUCKDB_TYPE_TINYINT: return impl_->put_all<std::int8_t>(column, picked, values);
+    case DUCKDB_TYPE_SMALLINT: return impl_->put_all<std::int16_t>(column, picked, values);
+    case DUCKDB_TYPE_INTEGER:
+    case DUCKDB_TYPE_DATE: return impl_->put_all<std::int32_t>(column, picked, values);
+    case DUCKDB_TYPE_BIGINT:
+    case DUCKDB_TYPE_TIMESTAMP: return impl_->put_all<std::int64_t>(column, picked, values);
+    default: HILO_CHECK(false);
+  }
+}
+
+void TableWriter::integers(std::size_t column, std::span<const std::int64_t> values) {
+  HILO_CHECK(impl_->targets[column].type == DUCKDB_TYPE_BIGINT);
+  std::ranges::copy(values, impl_->data<std::int64_t>(column));
+}
+
+void TableWriter::nulls(std::size_t column, std::size_t count) {
+  for (std::size_t row = 0; row < count; ++row) impl_->put_null(column, row);
+}
+
+void TableWriter::huges(std::size_t column, const Picked& picked, const Int128* values) {
+  auto* to = impl_->data<duckdb_hugeint>(column);
+  impl_->put_each(column, picked, [&](std::size_t row, std::size_t which) { to[row] = as_hugeint(values[which]); });
+}
+
+void TableWriter::reals(std::size_t column, const Picked& picked, const double* values) {
+  impl_->put_all<double>(column, picked, values);
+}
+
+void TableWriter::booleans(std::size_t column, const Picked& picked, const std::int64_t* values) {
+  impl_->put_all<bool>(column, picked, values);
+}
+
+void TableWriter::texts(std::size_t column, const Picked& picked,
+                        const std::function<std::string_view(std::size_t)>& value) {
+  duckdb_vector vector = impl_->targets[column].vector;
+  impl_->put_each(column, picked, [&](std::size_t row, std::size_t which) {
+    const std::string_view text = value(which);
+    duckdb_vector_assign_string_element_len(vector, impl_->size + row, text.data(), text.size());
+  });
+}
+
+Status TableWriter::end_rows(std::size_t count) {
+  impl_->size += count;
+  return impl_->size == duckdb_vector_size() ? impl_->flush() : Status{};
 }
 
 Status TableWriter::close() {

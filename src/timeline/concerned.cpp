@@ -141,6 +141,17 @@ Status make_rows_view(Connection& connection, const LogColumns& facts) {
                   rows));
 }
 
+// Where the rows of a part stand in their deliveries.
+Status note_rows(Connection& connection, const std::string& table, const LogColumns& part) {
+  HILO_TRY(connection.execute(
+      fmt::format("create temp table {}(row bigint, delivery bigint, record bigint, line bigint)", table)));
+  for (const SourceRows& source : part.sources) {
+    HILO_TRY(connection.execute(
+        fmt::format("insert into {} select row, delivery, record, line from {}", table, source.view)));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Concerned> find_concerned(Connection& connection, const LogColumns& columns, int run) {
@@ -151,6 +162,8 @@ Result<Concerned> find_concerned(Connection& connection, const LogColumns& colum
   concerned.people.sources.clear();
   concerned.facts.sources.clear();
   for (const SourceRows& source : columns.sources) HILO_TRY(cut_source(connection, columns, source, concerned));
+  HILO_TRY(note_rows(connection, "retold_people", concerned.people));
+  HILO_TRY(note_rows(connection, "retold_facts", concerned.facts));
   HILO_TRY(make_rows_view(connection, concerned.facts));
   HILO_TRY(connection.execute("drop table concerned_deliveries; drop table concerned_keys; drop table earlier_facts"));
   return concerned;

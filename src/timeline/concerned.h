@@ -15,7 +15,8 @@ struct Concerned {
 };
 
 /// Finds what the rows of run `run` concern, and makes of it: a temp table per source for either part, the temp table
-/// `concerned_rows(row)` of the second, and the temp view `log_rows` of the same.
+/// `concerned_rows(row)` of the second, and the temp view `log_rows` of the same; where all of these rows stand, in the
+/// temp tables `retold_people` and `retold_facts` (row, delivery, record, line).
 /// - A record is concerned with all its rows when one of them is new, or since when it holds is judged anew.
 /// - A fact is concerned when its row is new, tells of the same order, event or content as a new one (one fact counts
 ///   once), bears a product that changed, or money of a currency whose rate on its day may have changed.
@@ -24,7 +25,7 @@ struct Concerned {
 [[nodiscard]] Result<Concerned> find_concerned(store::Connection& connection, const store::LogColumns& columns,
                                                int run);
 
-/// Drops what find_concerned made, but for `concerned_rows`.
+/// Drops what find_concerned made, but for `concerned_rows`, `retold_people` and `retold_facts`.
 [[nodiscard]] Status drop_concerned(store::Connection& connection, const Concerned& concerned);
 
 }  // namespace hilo::timeline

@@ -28,11 +28,11 @@ join (select record_id, valid_from as first_known_at, tells_person(email, phone,
 order by k.record_id;
 
 -- One row per record, kind and value: what may link records of one person. `first_run` is the run that brought it.
--- It stands by kind, value and record: identity/identity_job.cpp reads it so.
+-- identity/identity_job.cpp reads all of it in this order.
 create table contact.identifiers as
 {identifiers};
 
--- Names by which a record is known, for the guard of shared identifiers. They stand by name: see there, too.
+-- Names by which a record is known, for the guard of shared identifiers. By name: see there, too.
 create table contact.names as
 select n.record_id, n.name_key, r.run as first_run
 from (select record_id, name_key, version from only_versions where name_key is not null

@@ -1,9 +1,11 @@
--- Everything that was not taken: rows of the ingest, values of persons, rows that later passes could not use.
+-- Everything that was not taken: rows of the ingest, values of persons, rows that later passes could not use. Places:
+-- {region}, a literal; relations: {versions}, whose values are judged; {ingest_rejects}; {rows}, the log's rows;
+-- {kept}, rejects that stand already.
 
--- Values without a standard form are few: they alone are asked what is wrong with them. Place: {region}, a literal.
+-- Values without a standard form are few: they alone are asked what is wrong with them.
 create temp view valued as
 select v.*, coalesce(v.country, nullif(s.region, ''), {region}) as _region
-from contact.versions v join sources s using (source);
+from {versions} v join sources s using (source);
 
 -- Kept with those that nothing is wrong with: a condition on the reason might be asked before the others.
 create temp table value_rejects as
@@ -45,16 +47,19 @@ from valued where gender_raw is not null and gender is null;
 drop view valued;
 
 create temp table all_rejects as
+from {kept}
+union all by name
 select source, file, delivery, record, line, column_name, value, coalesce(sensitive, true) as sensitive,
        'row' as scope, reason
-from log_rejects
-union all
-select l.source, d.file, l.delivery, l.record, l.line, r.column_name, left(r.value, 200), r.sensitive, r.scope, r.reason
+from {ingest_rejects}
+union all by name
+select d.source, d.file, l.delivery, l.record, l.line, r.column_name, left(r.value, 200) as value, r.sensitive,
+       r.scope, r.reason
 from (select *, column_name not in ('country', 'city', 'gender') as sensitive, 'value' as scope
       from value_rejects where reason is not null
       union all by name
       select *, false as sensitive, 'row' as scope from derived_rejects) r
-join log_rows l on l.row = r.row join deliveries d using (delivery);
+join {rows} l on l.row = r.row join deliveries d using (delivery);
 
 create temp table numbered_rejects as
 select row_number() over (order by delivery, record, scope, column_name, reason, value) as reject_id, *

@@ -7,16 +7,14 @@ insert into contact.versions by name select * from {told}.contact.versions;
 delete from records where record_id in (select record_id from record_keys);
 insert into records by name select * from {told}.main.records;
 
--- These stand in an order.
-create or replace table contact.identifiers as
-select * from (select * from contact.identifiers anti join record_keys using (record_id)
-               union all by name select * from {told}.contact.identifiers)
-order by kind, value, record_id;
+create temp table former_identifiers as
+select kind, value from contact.identifiers semi join record_keys using (record_id);
 
-create or replace table contact.names as
-select * from (select * from contact.names anti join record_keys using (record_id)
-               union all by name select * from {told}.contact.names)
-order by name_key, record_id;
+delete from contact.identifiers where record_id in (select record_id from record_keys);
+insert into contact.identifiers by name select * from {told}.contact.identifiers;
+
+delete from contact.names where record_id in (select record_id from record_keys);
+insert into contact.names by name select * from {told}.contact.names;
 
 -- What was the birth date of somebody yet to be born may be one now.
 create temp table changed_births as

@@ -82,12 +82,16 @@ struct Valid {
   std::string national;
 };
 
+// Whether a number must be one of its plan's, or only look like one.
+enum class Demand : std::uint8_t { kValid, kRead };
+
 // PhoneNumber, a protobuf message, stays inside this function and is never copied: its inline members would need
 // protobuf itself at the link.
-std::optional<Valid> parse_valid(std::string_view text, std::string_view region) {
+std::optional<Valid> parse(std::string_view text, std::string_view region, Demand demand = Demand::kValid) {
   PhoneNumber number;
   const auto outcome = numbers().Parse(std::string(text), std::string(region), &number);
-  if (outcome != PhoneNumberUtil::NO_PARSING_ERROR || !numbers().IsValidNumber(number)) return std::nullopt;
+  if (outcome != PhoneNumberUtil::NO_PARSING_ERROR) return std::nullopt;
+  if (demand == Demand::kValid && !numbers().IsValidNumber(number)) return std::nullopt;
   Valid out;
   numbers().GetNationalSignificantNumber(number, &out.national);
   numbers().Format(number, PhoneNumberUtil::E164, &out.e164);
@@ -100,10 +104,11 @@ std::optional<Valid> parse_valid(std::string_view text, std::string_view region)
 // mobiles): what is left may read as another number again. Reads until it says itself; each reading drops digits.
 std::optional<Valid> settle(std::optional<Valid> number) {
   while (number) {
-    std::optional<Valid> again = parse_valid(number->e164, kNoRegion);
-    if (again && again->e164 == number->e164) return again;
+    // One that says itself is as valid as it was.
+    const std::optional<Valid> again = parse(number->e164, kNoRegion, Demand::kRead);
+    if (again && again->e164 == number->e164) return number;
     if (again && again->e164.size() >= number->e164.size()) return std::nullopt;
-    number = std::move(again);
+    number = parse(number->e164, kNoRegion);
   }
   return std::nullopt;
 }
@@ -116,14 +121,14 @@ bool is_whole(std::string_view digits, const Valid& number) {
 // Tries the text as it stands, then 00 as the international prefix where the region has another, then the first of
 // several numbers.
 std::optional<Valid> find_number(std::string_view text, std::string_view region) {
-  if (auto number = parse_valid(text, region)) return number;
+  if (auto number = parse(text, region)) return number;
   if (text.starts_with("00")) {
-    if (auto number = parse_valid(std::string("+").append(text.substr(2)), region)) return number;
+    if (auto number = parse(std::string("+").append(text.substr(2)), region)) return number;
   }
   const std::size_t cut = text.find_first_of("/;,|");
   if (cut == std::string_view::npos) return std::nullopt;
   const std::string_view first = trim(text.substr(0, cut));
-  return digits_of(first).size() < kDigitsMin ? std::nullopt : parse_valid(first, region);
+  return digits_of(first).size() < kDigitsMin ? std::nullopt : parse(first, region);
 }
 
 }  // namespace

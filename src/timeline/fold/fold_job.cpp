@@ -106,46 +106,56 @@ class ResultsWriter {
   Status append(const ScanResults& results) {
     for (std::size_t row = 0; row < results.customers.size(); ++row) {
       const std::int64_t customer = results.customers[row];
-      while (next_ < customers_.size() && customers_[next_] < customer) HILO_TRY(append_none());
-      if (next_ == customers_.size()) return {};
+      while (next_ < customers_.size() && customers_[next_] < customer) HILO_TRY(pick(kNone, &results));
+      if (next_ == customers_.size()) break;
       if (customers_[next_] != customer) continue;  // has rows, but is nobody yet
-      for (std::size_t at = 0; at < columns_; ++at) put(at + 1, results.columns[at], row);
-      HILO_TRY(end_row());
+      HILO_TRY(pick(static_cast<std::int32_t>(row), &results));
     }
-    return {};
+    return write(&results);
   }
 
   Status close() {
-    while (next_ < customers_.size()) HILO_TRY(append_none());
+    while (next_ < customers_.size()) HILO_TRY(pick(kNone, nullptr));
+    HILO_TRY(write(nullptr));
     return writer_.close();
   }
 
  private:
-  Status append_none() {
-    for (std::size_t at = 0; at < columns_; ++at) writer_.null(at + 1);
-    return end_row();
+  static constexpr std::int32_t kNone = -1;
+
+  Status pick(std::int32_t row, const ScanResults* results) {
+    picked_.push_back(row);
+    ++next_;
+    return picked_.size() == writer_.room() ? write(results) : Status{};
   }
 
-  Status end_row() {
-    writer_.integer(0, customers_[next_++]);
-    return writer_.end_row();
+  // Writes the customers that were picked, column by column.
+  Status write(const ScanResults* results) {
+    const std::size_t count = picked_.size();
+    writer_.integers(0, customers_.subspan(next_ - count, count));
+    for (std::size_t at = 0; at < columns_; ++at)
+      results == nullptr ? writer_.nulls(at + 1, count) : put(at + 1, results->columns[at]);
+    picked_.clear();
+    return writer_.end_rows(count);
   }
 
-  void put(std::size_t at, const Results& column, std::size_t row) {
-    if (column.nulls[row] != 0) return writer_.null(at);
+  void put(std::size_t at, const Results& column) {
+    const store::TableWriter::Picked picked{picked_, column.nulls.data()};
     switch (column.type) {
-      case FoldType::kTruth: return writer_.boolean(at, column.integers[row] != 0);
-      case FoldType::kInteger: return writer_.integer(at, column.integers[row]);
-      case FoldType::kHuge: return writer_.huge(at, column.huge[row]);
-      case FoldType::kReal: return writer_.real(at, column.reals[row]);
-      case FoldType::kText: return writer_.text(at, column.texts->text(column.codes[row]));
+      case FoldType::kTruth: return writer_.booleans(at, picked, column.integers.data());
+      case FoldType::kInteger: return writer_.integers(at, picked, column.integers.data());
+      case FoldType::kHuge: return writer_.huges(at, picked, column.huge.data());
+      case FoldType::kReal: return writer_.reals(at, picked, column.reals.data());
+      case FoldType::kText:
+        return writer_.texts(at, picked, [&](std::size_t row) { return column.texts->text(column.codes[row]); });
     }
   }
 
   store::TableWriter writer_;
   std::span<const std::int64_t> customers_;
   std::size_t columns_;
-  std::size_t next_ = 0;  // of the customers
+  std::size_t next_ = 0;              // of the customers
+  std::vector<std::int32_t> picked_;  // rows of results, for the customers before `next_` that are not written yet
 };
 
 // Threads that take ranges one after another and hand in their results in the order of the ranges.

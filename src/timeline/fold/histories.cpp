@@ -1,5 +1,7 @@
 #include "timeline/fold/histories.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "store/memory.h"
@@ -8,16 +10,19 @@
 namespace hilo::timeline {
 namespace {
 
-// Ranges of customers with about so many rows each; a customer stays whole.
+// Ranges of customers with about so many rows each; a customer stays whole. Ids are counted many at a time: there may
+// be as many customers as rows.
 Result<std::vector<CustomerRange>> ranges_of(store::Connection& connection, const std::string& table,
                                              std::int64_t rows_per_range) {
+  constexpr std::int64_t kIdsPerCount = 1'000;
+  const std::int64_t ids_at_once = std::min(kIdsPerCount, rows_per_range);
   HILO_ASSIGN(
       store::Rows bounds,
       connection.query(fmt::format(
-          "select min(customer_id), max(customer_id) + 1 from (select customer_id, sum(rows) over (order by "
-          "customer_id) // {} as part from (select customer_id, count(*) as rows from main.{} where customer_id "
-          "is not null group by customer_id)) group by part order by part",
-          rows_per_range, store::quote_name(table))));
+          "select min(first), max(last) + 1 from (select first, last, sum(rows) over (order by first) // {} as part "
+          "from (select min(customer_id) as first, max(customer_id) as last, count(*) as rows from main.{} where "
+          "customer_id is not null group by customer_id // {})) group by part order by part",
+          rows_per_range, store::quote_name(table), ids_at_once)));
   std::vector<CustomerRange> ranges;
   HILO_TRY(bounds.for_each([&](const store::Chunk& chunk, std::size_t row) {
     ranges.push_back({chunk.integer(0, row), chunk.integer(1, row)});

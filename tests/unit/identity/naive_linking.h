@@ -15,6 +15,7 @@ namespace hilo::identity {
 /// What linking answers, in forms that compare.
 struct Answer {
   std::map<RecordId, RecordId> cluster_of;
+  std::map<RecordId, RecordId> component_of;
   std::map<RecordId, std::size_t> reasons;
   std::set<std::tuple<RecordId, RecordId, std::size_t>> links;
   std::vector<std::tuple<std::size_t, std::int64_t, std::int64_t>> guarded;
@@ -27,6 +28,7 @@ inline Answer answer_of(const Linkage& linkage) {
   Answer answer;
   for (const Place& place : linkage.places) {
     answer.cluster_of[place.record] = linkage.places[place.root].record;
+    answer.component_of[place.record] = linkage.places[place.component].record;
     if (place.identifier != kNoIdentifier) answer.reasons[place.record] = place.identifier;
   }
   for (const Link& link : linkage.links) answer.links.emplace(link.record, link.earlier_record, link.identifier);
@@ -56,6 +58,7 @@ class NaiveLinking {
       before = now;
     }
     answer.cluster_of = before;
+    answer.component_of = components();
     return answer;
   }
 
@@ -81,6 +84,17 @@ class NaiveLinking {
         continue;
       }
       for (const RecordId record : bearers) link(clusters, bearers.front(), record, at, answer);
+    }
+    return clusters;
+  }
+
+  // What any identifiers lead to, as if there were no guard.
+  Clusters components() const {
+    Clusters clusters = alone_;
+    for (std::size_t at = 0; at < input_.ends.size(); ++at) {
+      for (std::size_t next = at == 0 ? 0 : input_.ends[at - 1]; next < input_.ends[at]; ++next)
+        link(clusters, input_.bearers[at == 0 ? 0 : input_.ends[at - 1]].record, input_.bearers[next].record, at,
+             nullptr);
     }
     return clusters;
   }

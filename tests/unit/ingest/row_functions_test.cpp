@@ -24,10 +24,10 @@ class RowFunctions : public ::testing::Test {
     auto database = store::Database::open("");
     ASSERT_TRUE(database) << database.error().text();
     database_ = std::move(*database);
-    ASSERT_TRUE(add_row_functions(database_));
     auto connection = database_.connect();
     ASSERT_TRUE(connection);
     connection_ = std::move(*connection);
+    ASSERT_TRUE(add_row_functions(connection_));
     fill();
   }
 

@@ -17,12 +17,12 @@ class ZoneChangesTest : public ::testing::Test {
     auto database = store::Database::open("");
     ASSERT_TRUE(database) << database.error().text();
     database_ = std::move(*database);
-    auto zones = KnownZones::open(database_);
-    ASSERT_TRUE(zones) << zones.error().text();
-    zones_ = *zones;
     auto connection = database_.connect();
     ASSERT_TRUE(connection);
     connection_ = std::move(*connection);
+    auto zones = KnownZones::open(connection_);
+    ASSERT_TRUE(zones) << zones.error().text();
+    zones_ = *zones;
   }
 
   // `times` gives the column t.

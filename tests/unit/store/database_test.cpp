@@ -75,7 +75,7 @@ TEST_F(DatabaseTest, WhatTheEngineRefusesIsTold) {
   EXPECT_FALSE(Database::open("", {.memory_limit = "a lot"}));
   EXPECT_FALSE(TableWriter::open(connection_, "main", "nowhere"));
   EXPECT_FALSE(database_.add_table_function({}));
-  EXPECT_FALSE(database_.add_function({.name = "", .arguments = {}, .result = "BIGINT"}, {}));
+  EXPECT_FALSE(connection_.add_function({.name = "", .arguments = {}, .result = "BIGINT"}, {}));
   EXPECT_FALSE(add_text_function(connection_, {}));
   EXPECT_FALSE(EngineAccess::connect(nullptr));
 }
@@ -164,7 +164,7 @@ TEST_F(DatabaseTest, AConditionIsAskedOnceForEveryRow) {
 }
 
 TEST_F(DatabaseTest, AFunctionAnswersByRowOrWithAnArgument) {
-  ASSERT_TRUE(database_.add_function(
+  ASSERT_TRUE(connection_.add_function(
       {.name = "shout", .arguments = {"VARCHAR", "BIGINT"}, .result = "VARCHAR"},
       [](const Chunk& rows, Answers& answers) -> Status {
         if (!rows.is_null(1, 0) && rows.integer(1, 0) == 0) {
@@ -182,14 +182,15 @@ TEST_F(DatabaseTest, AFunctionAnswersByRowOrWithAnArgument) {
         }
         return {};
       }));
-  ASSERT_TRUE(database_.add_function({.name = "later", .arguments = {"TIMESTAMP"}, .result = "TIMESTAMP"},
-                                     [](const Chunk& rows, Answers& answers) -> Status {
-                                       for (std::size_t row = 0; row < rows.size(); ++row) {
-                                         rows.is_null(0, row) ? answers.null(row)
-                                                              : answers.integer(row, rows.integer(0, row) + 1'000'000);
-                                       }
-                                       return {};
-                                     }));
+  ASSERT_TRUE(connection_.add_function({.name = "later", .arguments = {"TIMESTAMP"}, .result = "TIMESTAMP"},
+                                       [](const Chunk& rows, Answers& answers) -> Status {
+                                         for (std::size_t row = 0; row < rows.size(); ++row) {
+                                           rows.is_null(0, row)
+                                               ? answers.null(row)
+                                               : answers.integer(row, rows.integer(0, row) + 1'000'000);
+                                         }
+                                         return {};
+                                       }));
   ASSERT_TRUE(connection_.execute(
       "create table said as select case when i % 7 < 3 then 'the same long words' when i % 7 < 6 then i::varchar end "
       "as word, timestamp '2024-01-01' + to_seconds(i) as moment from range(10000) r(i)"));
