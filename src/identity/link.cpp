@@ -1,6 +1,7 @@
 #include "identity/link.h"
 
 #include <algorithm>
+#include <future>
 #include <utility>
 
 #include "identity/graph.h"
@@ -44,9 +45,11 @@ Linkage link_records(const LinkInput& input, const LinkLimits& limits) {
   if (input.ends.empty()) return {};
   Graph graph = make_graph(input, limits);
   Linkage linkage;
-  linkage.redirects = replay_runs(input, graph);
+  std::future<std::vector<Redirect>> redirects =
+      std::async(std::launch::async, [&] { return replay_runs(input, graph); });
   link_all(input, graph, linkage);
   std::ranges::sort(linkage.links, {}, [](const Link& link) { return std::pair(link.record, link.identifier); });
+  linkage.redirects = redirects.get();
   linkage.guarded = std::move(graph.guarded);
   return linkage;
 }
