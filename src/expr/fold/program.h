@@ -71,6 +71,7 @@ enum class FoldAggregateKind : std::uint8_t {
 };
 
 struct FoldAggregate {
+  bool operator==(const FoldAggregate&) const = default;
   FoldAggregateKind kind = FoldAggregateKind::kCount;
   int value = -1;  ///< step, -1 = none: rows are counted
   int rows = -1;   ///< step: the rows that count, -1 = all
@@ -80,6 +81,7 @@ struct FoldAggregate {
 
 /// A scan, compiled. Its results have a row per customer with a row in the table.
 struct FoldScan {
+  bool operator==(const FoldScan&) const = default;
   std::string name;                    ///< of the relation that the folded query reads them from
   std::string table;                   ///< events, items or versions
   std::vector<std::string> order;      ///< columns that order a customer's rows

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "expr/fold/relevant_rows.h"
 #include "timeline/flat_table.h"
 #include "timeline/fold/aggregate.h"
 #include "timeline/fold/histories.h"
@@ -47,6 +48,15 @@ Result<std::vector<Values>> constants_of(store::Connection& connection, const Fo
   return constants;
 }
 
+// A row may be left out where no scan needs it.
+void note_relevant_rows(TableFold& table) {
+  for (const FoldScan* scan : table.scans) {
+    std::optional<FoldScan> relevant = expr::relevant_rows(*scan);
+    if (!relevant) return table.plan.relevant.clear();
+    table.plan.relevant.push_back(std::move(*relevant));
+  }
+}
+
 Result<std::vector<TableFold>> tables_of(store::Connection& connection, const expr::AttributeProgram& program,
                                          Date day) {
   std::map<std::string, TableFold> tables;
@@ -66,7 +76,10 @@ Result<std::vector<TableFold>> tables_of(store::Connection& connection, const ex
     }
   }
   std::vector<TableFold> list;
-  for (auto& [name, table] : tables) list.push_back(std::move(table));
+  for (auto& [name, table] : tables) {
+    note_relevant_rows(table);
+    list.push_back(std::move(table));
+  }
   return list;
 }
 

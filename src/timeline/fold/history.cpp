@@ -1,13 +1,17 @@
 #include "timeline/fold/history.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 #include <fmt/format.h>
 
+#include "timeline/fold/evaluate.h"
+
 namespace hilo::timeline {
 namespace {
 
+using expr::FoldScan;
 using expr::FoldType;
 
 // The rows as they come. Keys are the customer and what orders its rows.
@@ -82,6 +86,51 @@ History in_order(Arrival arrival) {
   if (std::ranges::is_sorted(order)) return history;
   for (Values& values : history.columns) values = picked(values, order);
   return history;
+}
+
+// The rows of a history that are marked.
+History rows_of(const History& history, const std::vector<std::uint8_t>& marked) {
+  std::vector<std::uint32_t> rows;
+  History some{.texts = history.texts, .time = history.time};
+  for (std::size_t customer = 0; customer < history.customers.size(); ++customer) {
+    const std::size_t before = rows.size();
+    for (std::size_t row = history.first_rows[customer]; row < history.first_rows[customer + 1]; ++row) {
+      if (marked[row] != 0) rows.push_back(static_cast<std::uint32_t>(row));
+    }
+    if (rows.size() == before) continue;
+    some.customers.push_back(history.customers[customer]);
+    some.first_rows.push_back(before);
+  }
+  some.first_rows.push_back(rows.size());
+  for (const Values& values : history.columns) some.columns.push_back(picked(values, rows));
+  return some;
+}
+
+// Marks the rows that a scan counts.
+void mark_counted(const History& history, const HistoryPlan& plan, const FoldScan& scan,
+                  std::vector<std::uint8_t>& marked) {
+  constexpr std::size_t kRowsPerBatch = 4'096;
+  std::vector<const Values*> columns;
+  for (const store::Column& column : scan.columns)
+    columns.push_back(
+        &history.columns[static_cast<std::size_t>(std::ranges::find(plan.columns, column) - plan.columns.begin())]);
+  const std::vector<Values> no_constants;
+  Evaluation evaluation(scan, no_constants, std::move(columns));
+  for (std::size_t begin = 0; begin < marked.size(); begin += kRowsPerBatch) {
+    const std::size_t end = std::min(begin + kRowsPerBatch, marked.size());
+    const std::array<std::size_t, 2> starts = {begin, end};  // whose rows they are does not matter
+    evaluation.compute(starts);
+    const Slice& counted = evaluation.step(scan.aggregates.front().rows);
+    for (std::size_t row = begin; row < end; ++row)
+      if (counted.truths[counted.at(row - begin)] == kTrue) marked[row] = 1;
+  }
+}
+
+History relevant_rows(History history, const HistoryPlan& plan) {
+  if (plan.relevant.empty()) return history;
+  std::vector<std::uint8_t> marked(history.first_rows.back());
+  for (const FoldScan& scan : plan.relevant) mark_counted(history, plan, scan, marked);
+  return rows_of(history, marked);
 }
 
 }  // namespace
@@ -159,7 +208,7 @@ Result<History> read_history(store::Connection& connection, const HistoryPlan& p
   history.texts.assign(texts.begin(), texts.end());
   const auto time = std::ranges::find(plan.columns, "time", &store::Column::name);
   history.time = static_cast<std::size_t>(time - plan.columns.begin());
-  return history;
+  return relevant_rows(std::move(history), plan);
 }
 
 std::size_t History::bytes() const {
@@ -172,23 +221,11 @@ std::size_t History::bytes() const {
 
 std::shared_ptr<const History> cut_off(std::shared_ptr<const History> history, store::WallTime as_of) {
   const Values& times = history->columns[history->time];
-  const auto stays = [&](std::size_t row) { return times.nulls[row] == 0 && times.integers[row] < as_of.micros; };
-  std::vector<std::uint32_t> rows;
-  rows.reserve(times.rows());
-  History cut{.texts = history->texts, .time = history->time};
-  for (std::size_t customer = 0; customer < history->customers.size(); ++customer) {
-    const std::size_t before = rows.size();
-    for (std::size_t row = history->first_rows[customer]; row < history->first_rows[customer + 1]; ++row) {
-      if (stays(row)) rows.push_back(static_cast<std::uint32_t>(row));
-    }
-    if (rows.size() == before) continue;
-    cut.customers.push_back(history->customers[customer]);
-    cut.first_rows.push_back(before);
-  }
-  if (rows.size() == times.rows()) return history;
-  cut.first_rows.push_back(rows.size());
-  for (const Values& values : history->columns) cut.columns.push_back(picked(values, rows));
-  return std::make_shared<const History>(std::move(cut));
+  std::vector<std::uint8_t> stays(times.rows());
+  for (std::size_t row = 0; row < stays.size(); ++row)
+    stays[row] = times.nulls[row] == 0 && times.integers[row] < as_of.micros ? 1 : 0;
+  if (std::ranges::find(stays, 0) == stays.end()) return history;
+  return std::make_shared<const History>(rows_of(*history, stays));
 }
 
 }  // namespace hilo::timeline

@@ -34,6 +34,7 @@ struct HistoryPlan {
   std::string table;
   std::vector<std::string> order;  ///< columns of integers and moments that order a customer's rows
   std::vector<store::Column> columns;
+  std::vector<expr::FoldScan> relevant = {};  ///< rows that none of these counts are left out; where none is: no row is
 };
 
 /// Returns how values of a SQL type are held. **Requires**: one that a fold knows.
@@ -41,8 +42,8 @@ struct HistoryPlan {
 /// Adds the values of a block's column. `texts` of a column of text only.
 void take(const store::Chunk& chunk, std::size_t column, Values& values, Texts* texts);
 
-/// Reads the rows of a range of customers before `$as_of`. **Cost**: memory for them; fast where the table holds them
-/// in order, or in a few runs that are each in order. **Errors**: the engine's.
+/// Reads the relevant rows of a range of customers before `$as_of`. **Cost**: memory for them; fast where the table
+/// holds them in order, or in a few runs that are each in order. **Errors**: the engine's.
 [[nodiscard]] Result<History> read_history(store::Connection& connection, const HistoryPlan& plan,
                                            const CustomerRange& range, store::WallTime as_of);
 
