@@ -35,9 +35,10 @@ select
   first(channel) filter (where type = 'order')                                             as first_channel,
   mode(channel)  filter (where type = 'order')                                             as favourite_channel,
 
-  -- Where they came from: the very first thing known of them
-  first(source)                                                                            as first_source,
-  first(campaign_id) filter (where campaign_id is not null)                                as first_campaign,
+  -- Where they came from: the very first thing known of them. What was decided about them or booked is none
+  first(source)      filter (where type not in ('decision', 'invoice', 'refund'))          as first_source,
+  first(campaign_id) filter (where campaign_id is not null
+                               and type not in ('decision', 'message_bounced'))            as first_campaign,
 
   -- What they bring back
   count(*)     filter (where type = 'return')                                              as returns,
@@ -69,7 +70,8 @@ select
   count(*)  filter (where type = 'call' and time >= $as_of - interval 365 day)             as calls_365d,
   count(*)  filter (where type = 'store_visit' and time >= $as_of - interval 365 day)      as store_visits_365d,
   count(*)  filter (where type = 'product_view' and time >= $as_of - interval 30 day)      as product_views_30d,
-  max(time)                                                                                as last_seen_at,
+  max(time) filter (where type not in ('decision', 'message_sent', 'message_bounced',
+                                       'invoice', 'refund'))                               as last_seen_at,
 
   -- What they buy
   (select count(distinct sku) filter (where type = 'order') from items)                    as products_bought,
