@@ -89,7 +89,7 @@ class NaiveLinking {
   }
 
   // What any identifiers lead to, as if there were no guard.
-  Clusters components() const {
+  [[nodiscard]] Clusters components() const {
     Clusters clusters = alone_;
     for (std::size_t at = 0; at < input_.ends.size(); ++at) {
       for (std::size_t next = at == 0 ? 0 : input_.ends[at - 1]; next < input_.ends[at]; ++next)
