@@ -36,6 +36,7 @@ void add_generate(CLI::App& program, Session& session);
 void add_check(CLI::App& program, Session& session);
 void add_run(CLI::App& program, Session& session);
 void add_rebuild(CLI::App& program, Session& session);
+void add_verify(CLI::App& program, Session& session);
 void add_customer(CLI::App& program, Session& session);
 void add_snapshot(CLI::App& program, Session& session);
 void add_rejects(CLI::App& program, Session& session);

@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
   hilo::cli::add_check(program, session);
   hilo::cli::add_run(program, session);
   hilo::cli::add_rebuild(program, session);
+  hilo::cli::add_verify(program, session);
   hilo::cli::add_customer(program, session);
   hilo::cli::add_segment(program, session);
   hilo::cli::add_attribute(program, session);

@@ -96,6 +96,7 @@ std::string_view advice_for(int number) {
     case EACCES:
     case EPERM:
     case EROFS: return "Check who owns the folder and whether it may be written to.";
+    case EFBIG: return "The file may not grow so large: look at `ulimit -f`, and at what the file system allows.";
     case EIO: return "The disk is at fault: look into the system's log, and run again when it is mended.";
     default: return "";
   }

@@ -115,7 +115,7 @@ std::string advice(duckdb_error_type type, int system_error) {
 }  // namespace
 
 int system_error_in(std::string_view message) {
-  for (const int number : {ENOSPC, EDQUOT, EIO, EROFS, EACCES, EPERM}) {
+  for (const int number : {ENOSPC, EDQUOT, EFBIG, EIO, EROFS, EACCES, EPERM}) {
     if (message.contains(std::system_category().message(number))) return number;
   }
   return message.contains("fsync failed") ? EIO : 0;

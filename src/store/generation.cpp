@@ -20,6 +20,11 @@ int number_of(std::string_view name) {
   return failure == std::errc{} && end == digits.data() + digits.size() ? number : 0;
 }
 
+std::unexpected<Error> nothing_published() {
+  return fail(ErrorCode::kNotFound, "nothing has been published here yet",
+              "Run `hilo run` first (or name the workspace with -C DIR).");
+}
+
 Status check_format(Database& database) {
   HILO_ASSIGN(Connection connection, database.connect());
   Result<std::int64_t> format = connection.query_integer("select store_format from meta");
@@ -53,16 +58,19 @@ Result<int> GenerationStore::newest() const {
   return newest;
 }
 
+Result<fs::path> GenerationStore::newest_file() const {
+  HILO_ASSIGN(const int number, newest());
+  if (number == 0) return nothing_published();
+  return path_of(number);
+}
+
 Result<Database> GenerationStore::open_newest(DatabaseOptions options) const {
   options.read_only = true;
   // A run may publish and remove the generation between the listing and the opening: then there is a newer one.
   constexpr int kAttempts = 5;
   for (int attempt = 1;; ++attempt) {
     HILO_ASSIGN(const int number, newest());
-    if (number == 0) {
-      return fail(ErrorCode::kNotFound, "nothing has been published here yet",
-                  "Run `hilo run` first (or name the workspace with -C DIR).");
-    }
+    if (number == 0) return nothing_published();
     Result<Database> database = Database::open(path_of(number).string(), options);
     if (database) {
       HILO_TRY(check_format(*database));
@@ -111,8 +119,10 @@ void GenerationStore::tidy() const {
   // What cannot be removed now is tried again by the next run; it harms nobody meanwhile.
   std::error_code ignored;
   for (const fs::path& file : files) {
-    const int number = number_of(file.filename().string());
+    const std::string name = file.filename().string();
+    const int number = number_of(name);
     if (number > 0 && number < kept) fs::remove(file, ignored);
+    if (name.starts_with(trial_folder().filename().string())) fs::remove_all(file, ignored);
   }
 }
 

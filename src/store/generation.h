@@ -32,18 +32,23 @@ class GenerationStore {
   /// Publishes the file that `begin` opened and removes older ones; on an error drops it. **Requires**: its Database is
   /// closed.
   [[nodiscard]] Status publish() const;
-  /// Removes what runs that died left behind: older generations, a half-built one, spilled data.
+  /// Removes what died left behind: older generations, a half-built one, spilled data, a second store.
   /// **Requires**: the caller holds the WriterLock.
   void tidy() const;
   /// Drops the file that `begin` opened.
   void abandon() const;
   /// Returns where larger-than-memory work may spill; made on demand by the engine.
   [[nodiscard]] fs::path spill_folder() const { return folder_ / ".spill"; }
+  /// Returns the file of the newest published generation. **Errors**: kNotFound when nothing is published yet, kIo.
+  [[nodiscard]] Result<fs::path> newest_file() const;
+  /// Returns the file that `begin` opens.
+  [[nodiscard]] fs::path building() const { return folder_ / ".building.duckdb"; }
+  /// Returns the folder for a second store that is compared with this one and never published.
+  [[nodiscard]] fs::path trial_folder() const { return folder_ / ".trial"; }
 
  private:
   [[nodiscard]] Status prepare() const;
   [[nodiscard]] fs::path path_of(int number) const;
-  [[nodiscard]] fs::path building() const { return folder_ / ".building.duckdb"; }
   fs::path folder_;
 };
 
