@@ -43,6 +43,7 @@ void add_rejects(CLI::App& program, Session& session);
 void add_export(CLI::App& program, Session& session);
 void add_segment(CLI::App& program, Session& session);
 void add_attribute(CLI::App& program, Session& session);
+void add_timeline(CLI::App& program, Session& session);
 void add_sql(CLI::App& program, Session& session);
 void add_erase(CLI::App& program, Session& session);
 void add_status(CLI::App& program, Session& session);

@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
   hilo::cli::add_customer(program, session);
   hilo::cli::add_segment(program, session);
   hilo::cli::add_attribute(program, session);
+  hilo::cli::add_timeline(program, session);
   hilo::cli::add_snapshot(program, session);
   hilo::cli::add_export(program, session);
   hilo::cli::add_rejects(program, session);

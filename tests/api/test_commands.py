@@ -6,7 +6,7 @@ import unittest
 import silos
 from workspace import NOW, HiloTest, gzipped
 
-COMMANDS = ["init", "check", "run", "rebuild", "verify", "customer", "snapshot", "rejects", "sql"]
+COMMANDS = ["init", "check", "run", "rebuild", "verify", "timeline", "customer", "snapshot", "rejects", "sql"]
 BAD_CRM = silos.CRM_CSV.replace("600 111 222", "6123456").replace("1975-12-01", "1975-02-31")
 
 
