@@ -11,7 +11,8 @@ timeline.flat_day: all attributes of every customer, on a day half a year before
 history from the file, and is told in the note. The peer is DuckDB alone with the same canonical definitions, over its
 own tables, which the store keeps in order of customers and time. timeline.segment_days: the members of all segments on
 20 days, one after another, counted. Its peer is the time that DuckDB takes for the attributes of one day, times 20: the
-rules come free.
+rules come free. timeline.disk: what the history takes of the store's file, as `hilo timeline stats` tells it; its peer
+is the flat table as one Parquet file a day, estimated from DISK_DAYS days; the ratio is how many times larger that is.
 """
 
 import json
@@ -22,6 +23,7 @@ from measuring import ledger_row, timed
 from run_generated import fresh_workspace, generate, measure_world, run
 
 YEARS_DAYS = 1_095
+DISK_DAYS = 20
 
 
 def workspace_of(arguments):
@@ -34,8 +36,33 @@ def workspace_of(arguments):
     return workspace
 
 
+def disk_row(arguments, workspace):
+    command = [arguments.program, "timeline", "stats", "--json", "--days", str(DISK_DAYS), "-C", str(workspace)]
+    taken = timed(command)
+    figures = json.loads(taken.printed)
+    history, dense = figures["history"], figures["dense"]
+    within = 200 * dense["standard_error"] / dense["bytes"] if dense["standard_error"] is not None else None
+    known = "not known how well" if within is None else f"within {within:.1f} % (twice the standard error)"
+    return ledger_row(
+        "timeline.disk",
+        rows=figures["customer_days"],
+        seconds=round(taken.seconds, 2),
+        peak_bytes=taken.peak_bytes,
+        bytes=history["bytes"],
+        peer="the flat table as one Parquet file a day, zstd",
+        peer_bytes=dense["bytes"],
+        ratio=round(dense["bytes"] / history["bytes"], 2),
+        note=f"{arguments.customers} customers, {figures['customers']} found, {figures['days']} days, "
+        f"{figures['columns']} columns; the history takes {figures['percent_of_dense']:.2f} % of the peer, what the "
+        f"definitions read of it {figures['percent_of_dense_read']:.2f} %; {history['per_customer_day']:.2f} bytes per "
+        f"customer-day, the peer {dense['per_customer_day']:.2f}; the peer is estimated from {len(dense['sample'])} "
+        f"days, {known}; the whole store has {figures['store_bytes']} bytes",
+    )
+
+
 def measure(arguments):
     workspace = workspace_of(arguments)
+    yield disk_row(arguments, workspace)
     taken = timed([str(pathlib.Path(arguments.program).with_name("hilo_bench_timeline")), str(workspace)])
     figures = json.loads(taken.printed)
     flat, segments = figures["flat_day"], figures["segment_days"]
