@@ -16,14 +16,15 @@ const std::vector<std::string>& table_names() {
 
 const std::vector<std::string>& contact_table_names() {
   static const std::vector<std::string> kNames = {
-      "contact.customers",     "contact.identifiers",        "contact.links",   "contact.names",
-      "contact.reject_values", "contact.shared_identifiers", "contact.versions"};
+      "contact.components", "contact.customers",     "contact.identifiers",        "contact.links",
+      "contact.names",      "contact.reject_values", "contact.shared_identifiers", "contact.versions"};
   return kNames;
 }
 
 std::optional<std::vector<std::string>> key_of_table(const std::string& table) {
   static const std::map<std::string, std::vector<std::string>> kKeys = {
       {"campaigns", {"campaign_id"}},
+      {"contact.components", {"record_id"}},
       {"contact.customers", {"customer_id"}},
       {"contact.identifiers", {"record_id", "kind", "value"}},
       {"contact.links", {"record_id"}},
