@@ -165,6 +165,9 @@ class TableWriter {
   void huge(std::size_t column, Int128 value);           ///< HUGEINT, DECIMAL of more than 18 digits
   void real(std::size_t column, double value);
   void boolean(std::size_t column, bool value);
+  /// Lists of what `integer` and `text` take, in the `row`-th of the next rows.
+  void integer_list(std::size_t column, std::size_t row, std::span<const std::optional<std::int64_t>> values);
+  void text_list(std::size_t column, std::size_t row, std::span<const std::optional<std::string_view>> values);
   /// Ends the row. **Requires**: every column was set once since the last end_row.
   [[nodiscard]] Status end_row();
 

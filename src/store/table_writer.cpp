@@ -16,6 +16,25 @@ duckdb_hugeint as_hugeint(Int128 value) {
   return {.lower = static_cast<std::uint64_t>(value), .upper = static_cast<std::int64_t>(value >> 64)};
 }
 
+// A decimal is held as an integer.
+duckdb_type held_as(duckdb_logical_type type) {
+  const duckdb_type id = duckdb_get_type_id(type);
+  return id == DUCKDB_TYPE_DECIMAL ? duckdb_decimal_internal_type(type) : id;
+}
+
+void put_integer(duckdb_vector vector, duckdb_type type, idx_t at, std::int64_t value) {
+  void* data = duckdb_vector_get_data(vector);
+  switch (type) {
+    case DUCKDB_TYPE_TINYINT: static_cast<std::int8_t*>(data)[at] = static_cast<std::int8_t>(value); return;
+    case DUCKDB_TYPE_SMALLINT: static_cast<std::int16_t*>(data)[at] = static_cast<std::int16_t>(value); return;
+    case DUCKDB_TYPE_INTEGER:
+    case DUCKDB_TYPE_DATE: static_cast<std::int32_t*>(data)[at] = static_cast<std::int32_t>(value); return;
+    case DUCKDB_TYPE_BIGINT:
+    case DUCKDB_TYPE_TIMESTAMP: static_cast<std::int64_t*>(data)[at] = value; return;
+    default: HILO_CHECK(false);
+  }
+}
+
 }  // namespace
 
 struct TableWriter::Impl {
@@ -26,6 +45,7 @@ struct TableWriter::Impl {
   struct Target {
     duckdb_vector vector;
     duckdb_type type;
+    duckdb_type element;  // of a list
   };
   std::vector<Target> targets;
 
@@ -41,6 +61,9 @@ struct TableWriter::Impl {
     duckdb_data_chunk_reset(chunk.get());
     size = 0;
     refresh();
+    for (const Target& target : targets) {
+      if (target.type == DUCKDB_TYPE_LIST) HILO_CHECK(duckdb_list_vector_set_size(target.vector, 0) == DuckDBSuccess);
+    }
     return {};
   }
 
@@ -85,6 +108,25 @@ struct TableWriter::Impl {
     T* to = data<T>(column);
     put_each(column, picked, [&](std::size_t row, std::size_t which) { to[row] = static_cast<T>(values[which]); });
   }
+
+  // Adds the elements of a row's list: `put_element(vector, place, value)` for each that is not null.
+  template <class T, class Put>
+  void put_list(std::size_t column, std::size_t row, std::span<const std::optional<T>> values, const Put& put_element) {
+    duckdb_vector list = targets[column].vector;
+    const idx_t before = duckdb_list_vector_get_size(list);
+    data<duckdb_list_entry>(column)[row] = {.offset = before, .length = values.size()};
+    HILO_CHECK(duckdb_list_vector_reserve(list, before + values.size()) == DuckDBSuccess);
+    HILO_CHECK(duckdb_list_vector_set_size(list, before + values.size()) == DuckDBSuccess);
+    duckdb_vector elements = duckdb_list_vector_get_child(list);
+    for (idx_t at = 0; at < values.size(); ++at) {
+      if (values[at]) {
+        put_element(elements, before + at, *values[at]);
+        continue;
+      }
+      duckdb_vector_ensure_validity_writable(elements);
+      duckdb_validity_set_row_invalid(duckdb_vector_get_validity(elements), before + at);
+    }
+  }
 };
 
 Result<TableWriter> TableWriter::open(Connection& connection, const std::string& schema, const std::string& table) {
@@ -105,7 +147,10 @@ Result<TableWriter> TableWriter::open(Connection& connection, const std::string&
     types.emplace_back(duckdb_appender_column_type(impl.appender.get(), column));
     raw_types.push_back(types.back().get());
     const duckdb_type id = duckdb_get_type_id(raw_types.back());
-    impl.targets.push_back({nullptr, id == DUCKDB_TYPE_DECIMAL ? duckdb_decimal_internal_type(raw_types.back()) : id});
+    duckdb_type element = DUCKDB_TYPE_INVALID;
+    if (id == DUCKDB_TYPE_LIST)
+      element = held_as(LogicalTypeHandle(duckdb_list_type_child_type(raw_types.back())).get());
+    impl.targets.push_back({nullptr, held_as(raw_types.back()), element});
   }
   impl.chunk = ChunkHandle(duckdb_create_data_chunk(raw_types.data(), raw_types.size()));
   impl.refresh();
@@ -119,15 +164,22 @@ void TableWriter::text(std::size_t column, std::string_view value) {
 }
 
 void TableWriter::integer(std::size_t column, std::int64_t value) {
-  switch (impl_->targets[column].type) {
-    case DUCKDB_TYPE_TINYINT: return impl_->put(column, static_cast<std::int8_t>(value));
-    case DUCKDB_TYPE_SMALLINT: return impl_->put(column, static_cast<std::int16_t>(value));
-    case DUCKDB_TYPE_INTEGER:
-    case DUCKDB_TYPE_DATE: return impl_->put(column, static_cast<std::int32_t>(value));
-    case DUCKDB_TYPE_BIGINT:
-    case DUCKDB_TYPE_TIMESTAMP: return impl_->put(column, value);
-    default: HILO_CHECK(false);
-  }
+  put_integer(impl_->targets[column].vector, impl_->targets[column].type, impl_->size, value);
+}
+
+void TableWriter::integer_list(std::size_t column, std::size_t row,
+                               std::span<const std::optional<std::int64_t>> values) {
+  const duckdb_type type = impl_->targets[column].element;
+  impl_->put_list(column, row, values, [&](duckdb_vector elements, idx_t at, std::int64_t value) {
+    put_integer(elements, type, at, value);
+  });
+}
+
+void TableWriter::text_list(std::size_t column, std::size_t row,
+                            std::span<const std::optional<std::string_view>> values) {
+  impl_->put_list(column, row, values, [](duckdb_vector elements, idx_t at, std::string_view value) {
+    duckdb_vector_assign_string_element_len(elements, at, value.data(), value.size());
+  });
 }
 
 void TableWriter::huge(std::size_t column, Int128 value) { impl_->put(column, as_hugeint(value)); }
