@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -29,8 +30,17 @@ bool is_among(const std::string& column, const std::vector<std::string>& columns
   return columns.empty() || std::ranges::find(columns, column) != columns.end();
 }
 
-// The columns of a table that folds read; none where the engine scans it, which may read any.
-std::vector<std::string> columns_folded(const expr::AttributeProgram& program, const std::string& table) {
+// The column that a fold reads as it stands; nothing where the engine computes it of others.
+std::optional<std::string> bare_column(const expr::FoldColumn& read, const std::vector<store::Column>& columns) {
+  for (const store::Column& column : columns) {
+    if (read.sql == store::quote_name(column.name)) return column.name;
+  }
+  return std::nullopt;
+}
+
+// The columns of a table that folds read; none where the engine scans it, or computes what they read: it may read any.
+std::vector<std::string> columns_folded(const expr::AttributeProgram& program, const std::string& table,
+                                        const std::vector<store::Column>& all) {
   std::vector<std::string> columns = {"customer_id", "time"};
   for (const expr::AttributeSet& set : program.sets) {
     if (timeline::is_population(set)) continue;
@@ -38,7 +48,11 @@ std::vector<std::string> columns_folded(const expr::AttributeProgram& program, c
     for (const expr::FoldScan& scan : set.folds) {
       if (scan.table != table) continue;
       columns.insert(columns.end(), scan.order.begin(), scan.order.end());
-      for (const store::Column& column : scan.columns) columns.push_back(column.name);
+      for (const expr::FoldColumn& read : scan.columns) {
+        std::optional<std::string> column = bare_column(read, all);
+        if (!column) return {};
+        columns.push_back(std::move(*column));
+      }
     }
   }
   return columns;
@@ -60,8 +74,10 @@ Result<std::vector<std::string>> columns_of_versions(store::Connection& connecti
 Result<std::vector<Needed>> needed_tables(Reader& reader) {
   HILO_ASSIGN(std::vector<std::string> versions, columns_of_versions(reader.connection()));
   const expr::AttributeProgram& program = reader.past().table().program;
-  return std::vector<Needed>{{"events", {}, columns_folded(program, "events")},
-                             {"items", {}, columns_folded(program, "items")},
+  HILO_ASSIGN(const std::vector<store::Column> events, reader.connection().describe("from events"));
+  HILO_ASSIGN(const std::vector<store::Column> items, reader.connection().describe("from items"));
+  return std::vector<Needed>{{"events", {}, columns_folded(program, "events", events)},
+                             {"items", {}, columns_folded(program, "items", items)},
                              {"contact.versions", std::move(versions)},
                              {"customer_spans", {}},
                              {"identity", {"record_id", "customer_id"}},

@@ -11,7 +11,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Column, name, type)
 namespace hilo::expr {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FoldStep, op, type, inputs, number, texts)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FoldAggregate, kind, value, rows, type, number)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FoldShare, parts, of)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FoldAggregate, kind, value, rows, type, number, key, descending, share)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FoldColumn, sql, type, by_day)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FoldScan, name, table, order, columns, constants_sql, steps, aggregates, results)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FoldedSet::Item, sql, uses)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FoldedSet::Source, name, sql, fold)

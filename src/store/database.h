@@ -186,6 +186,7 @@ class TableWriter {
   void texts(std::size_t column, const Picked& picked, const std::function<std::string_view(std::size_t)>& value);
   void integers(std::size_t column, std::span<const std::int64_t> values);  ///< BIGINT, one for each of the next rows
   void nulls(std::size_t column, std::size_t count);
+  void null_at(std::size_t column, std::size_t row);  ///< in the `row`-th of the next rows
   /// Ends so many rows. **Requires**: every column of them was set.
   [[nodiscard]] Status end_rows(std::size_t count);
   /// Writes what is buffered. No call may follow.

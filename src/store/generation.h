@@ -12,7 +12,7 @@
 namespace hilo::store {
 
 /// The layout of tables that this program writes and reads. A store of an earlier one is built again from the log.
-inline constexpr int kStoreFormat = 4;
+inline constexpr int kStoreFormat = 5;
 
 /// The folder `store/` of a workspace.
 class GenerationStore {

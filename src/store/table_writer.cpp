@@ -209,6 +209,8 @@ void TableWriter::integers(std::size_t column, std::span<const std::int64_t> val
   std::ranges::copy(values, impl_->data<std::int64_t>(column));
 }
 
+void TableWriter::null_at(std::size_t column, std::size_t row) { impl_->put_null(column, row); }
+
 void TableWriter::nulls(std::size_t column, std::size_t count) {
   for (std::size_t row = 0; row < count; ++row) impl_->put_null(column, row);
 }

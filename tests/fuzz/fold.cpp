@@ -1,11 +1,12 @@
 // The fold against the engine: every input is a seed, of which random histories and random definitions are made
 // (tests/oracle). What libFuzzer keeps are seeds that reach new code. A seed that is written in digits is that number,
 // which the unit test takes too: FOLD_SEED=17.
-#include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <string_view>
 
-#include "engine.h"
 #include "oracle/fold_oracle.h"
+#include "target.h"
 
 namespace hilo::fuzz {
 namespace {

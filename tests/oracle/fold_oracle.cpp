@@ -98,7 +98,8 @@ Status FoldOracle::judge(std::uint64_t seed) {
     definitions.push_back(Grammar(dice, values).definition(fmt::format("set_{}", number)));
   const auto program = compile(definitions, scratch_);
   if (!program) return std::unexpected(differs(seed, join(definitions, "\n"), program.error().text()));
-  HILO_TRY(fold(connection_, *program, 20 + dice.below(400)));
+  const Status folded = fold(connection_, *program, 20 + dice.below(400));
+  if (!folded) return std::unexpected(differs(seed, join(definitions, "\n"), folded.error().text()));
   for (std::size_t number = 0; number < program->sets.size(); ++number) {
     const expr::AttributeSet& set = program->sets[number];
     if (!is_folded(set)) return std::unexpected(differs(seed, definitions[number], "a fold does not do all of this"));

@@ -20,21 +20,32 @@ class Grammar {
   std::string definition(const std::string& prefix);
 
  private:
-  std::string relation(const std::string& table);
-  std::string scan();
+  [[nodiscard]] bool is_extreme() const { return values_ == Values::kExtreme; }
+  std::string relation(const std::string& table, int depth);
+  std::string window(const std::string& table);
   std::string aggregate();
+  std::string aggregate_of_number();
+  std::string aggregate_of_order();
+  std::string filter();
   std::string any();
   std::string ranked();
+  std::string text();
   std::string whole(int depth);
   std::string decimal(int depth);
-  std::string moment() { return dice_.of(moments_); }
+  std::string real();
+  std::string moment();
   std::string date();
   std::string condition(int depth);
   std::string comparison();
+  std::string comparison_of_time();
+  std::string comparison_of_text();
 
   Dice& dice_;
   Values values_;
+  // Columns that windows of a subquery add.
   std::vector<std::string> moments_ = {};
+  std::vector<std::string> wholes_ = {};
+  std::vector<std::string> texts_ = {};
 };
 
 }  // namespace hilo::oracle

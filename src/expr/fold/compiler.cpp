@@ -2,78 +2,17 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "expr/fold/aggregate.h"
 #include "expr/fold/expression.h"
+#include "expr/fold/part.h"
 
 namespace hilo::expr {
 namespace {
-
-bool is_any(const SqlType& /*type*/) { return true; }
-bool is_truth(const SqlType& type) { return type.kind == SqlKind::kTruth; }
-bool is_bigint(const SqlType& type) { return type == SqlType{SqlKind::kInteger, 64}; }
-bool is_ranked(const SqlType& type) { return type.kind == SqlKind::kText || held(type) == FoldType::kInteger; }
-bool is_number(const SqlType& type) {
-  return type.kind == SqlKind::kDecimal || (type.kind == SqlKind::kInteger && type.width >= 32);
-}
-// Shorter decimals are held in 16 bits, which the engine averages in another way.
-bool is_averaged(const SqlType& type) { return is_number(type) && (type.kind != SqlKind::kDecimal || type.width > 4); }
-
-// The order of rows that an aggregate has in canonical form.
-enum class Order : std::uint8_t { kNone, kOfRows, kOfValue };
-
-struct AggregateForm {
-  FoldAggregateKind kind;
-  Order order;
-  bool (*takes)(const SqlType&);
-};
-
-const AggregateForm* form_of(const std::string& name, bool distinct) {
-  static const AggregateForm kDistinct = {FoldAggregateKind::kCountDistinct, Order::kNone, is_ranked};
-  static const std::map<std::string, AggregateForm> kForms = {
-      {"count", {FoldAggregateKind::kCount, Order::kNone, is_any}},
-      {"sum", {FoldAggregateKind::kSum, Order::kNone, is_number}},
-      {"avg", {FoldAggregateKind::kAverage, Order::kNone, is_averaged}},
-      {"min", {FoldAggregateKind::kLeast, Order::kNone, is_ranked}},
-      {"max", {FoldAggregateKind::kGreatest, Order::kNone, is_ranked}},
-      {"first", {FoldAggregateKind::kFirst, Order::kOfRows, is_any}},
-      {"last", {FoldAggregateKind::kLast, Order::kOfRows, is_any}},
-      {"mode", {FoldAggregateKind::kMode, Order::kOfValue, is_ranked}},
-      {"median", {FoldAggregateKind::kMedian, Order::kNone, is_bigint}},
-      {"bool_and", {FoldAggregateKind::kAll, Order::kNone, is_truth}},
-      {"bool_or", {FoldAggregateKind::kAny, Order::kNone, is_truth}}};
-  if (distinct) return name == "count" ? &kDistinct : nullptr;
-  const auto found = kForms.find(name);
-  return found == kForms.end() ? nullptr : &found->second;
-}
-
-// How an aggregate's value is held, and as what type the engine must give it.
-struct ResultType {
-  FoldType held;
-  std::string sql;  ///< "" = the type of what it is made of
-};
-
-ResultType result_of(FoldAggregateKind kind, const SqlType& value) {
-  switch (kind) {
-    case FoldAggregateKind::kCount:
-    case FoldAggregateKind::kCountDistinct: return {FoldType::kInteger, "BIGINT"};
-    case FoldAggregateKind::kSum:
-      return {FoldType::kHuge,
-              value.kind == SqlKind::kDecimal ? fmt::format("DECIMAL(38,{})", value.scale) : std::string("HUGEINT")};
-    case FoldAggregateKind::kAverage:
-    case FoldAggregateKind::kMedian: return {FoldType::kReal, "DOUBLE"};
-    case FoldAggregateKind::kAll:
-    case FoldAggregateKind::kAny: return {FoldType::kTruth, "BOOLEAN"};
-    case FoldAggregateKind::kLeast:
-    case FoldAggregateKind::kGreatest:
-    case FoldAggregateKind::kFirst:
-    case FoldAggregateKind::kLast:
-    case FoldAggregateKind::kMode: break;
-  }
-  return {held(value).value_or(FoldType::kInteger), ""};
-}
 
 class FoldCompiler {
  public:
@@ -89,7 +28,9 @@ class FoldCompiler {
     }
     if (!steps_.finish()) return std::nullopt;
     scan_.results = results;
-    return std::move(scan_);
+    std::set<std::string> all;
+    for (const store::Column& result : results) all.insert(result.name);
+    return part_of(scan_, all);  // without what was made on the way
   }
 
  private:
@@ -114,7 +55,7 @@ class FoldCompiler {
   }
 
   std::optional<FoldNames> subquery(const Json& select) {
-    for (const char* key : {"modifiers", "group_expressions", "having", "sample", "qualify"}) {
+    for (const char* key : {"modifiers", "group_expressions", "having", "sample"}) {
       if (has(select, key)) return std::nullopt;
     }
     if (type_of(select) != "SELECT_NODE" || member(select, "aggregate_handling") != "STANDARD_HANDLING")
@@ -131,11 +72,15 @@ class FoldCompiler {
       }
       std::string name = lower_ascii(alias_of(item));
       if (name.empty() && class_of(item) == "COLUMN_REF") name = column_path(item).back();
-      const int step = class_of(item) == "WINDOW" ? window(item, visible) : FoldExpression(steps_, visible).value(item);
+      FoldExpression made = expression(visible);
+      const int step = made.value(item);
+      if (Json over = made.over_table(item); step != kOutside && !over.is_null())
+        steps_.remember(step, std::move(over));
       // Which of two of one name is meant, the engine decides.
       if (!names.emplace(name, step).second) return std::nullopt;
       visible.emplace(name, step);
     }
+    if (has(select, "qualify") && !keep_rows(select.at("qualify"), visible)) return std::nullopt;
     return is_column(kCustomer, names) ? std::optional(names) : std::nullopt;
   }
 
@@ -143,10 +88,11 @@ class FoldCompiler {
   [[nodiscard]] bool is_column(std::string_view name, const FoldNames& names) const {
     const auto found = names.find(std::string(name));
     if (found == names.end() || found->second == kOutside) return false;
-    if (found->second == kUnread) return true;
-    const FoldStep& step = scan_.steps.at(static_cast<std::size_t>(found->second));
-    return step.op == FoldOp::kColumn &&
-           lower_ascii(scan_.columns.at(static_cast<std::size_t>(step.number)).name) == name;
+    return found->second == kUnread || steps_.is_column(found->second, name);
+  }
+
+  FoldExpression expression(const FoldNames& names) {
+    return {steps_, names, [this](const Json& node, const FoldNames& seen) { return window(node, seen); }};
   }
 
   static bool is_plain_star(const Json& star) {
@@ -158,7 +104,8 @@ class FoldCompiler {
   // Of the rows only those count, from here on, for which a condition holds (null = all).
   bool keep_rows(const Json& where, const FoldNames& names) {
     if (where.is_null()) return true;
-    rows_ = both(rows_, FoldExpression(steps_, names).condition(where));
+    const int condition = expression(names).condition(where);
+    rows_ = both(rows_, condition);
     return rows_ != kOutside;
   }
 
@@ -191,25 +138,41 @@ class FoldCompiler {
   }
 
   int window(const Json& node, const FoldNames& names) {
-    static const std::map<std::string, FoldOp> kWindows = {
-        {"lag", FoldOp::kLag}, {"min", FoldOp::kRunningLeast}, {"max", FoldOp::kRunningGreatest}};
-    const auto op = kWindows.find(function_name(node));
-    if (op == kWindows.end() || node.at("children").size() != 1 || !has_usual_frame(node, names)) return kOutside;
-    const int value = FoldExpression(steps_, names).value(node.at("children").at(0));
-    if (value == kOutside) return kOutside;
-    const SqlType type = steps_.type(value);
-    const bool is_lag = op->second == FoldOp::kLag;
-    if (!is_lag && held(type) != FoldType::kInteger) return kOutside;
-    const Json& partitions = node.at("partitions");  // the first is the customer
-    if (partitions.size() > (is_lag ? 2U : 1U)) return kOutside;
-    const int rows = rows_ ? *rows_ : steps_.constant(make_true());
-    FoldStep step{.op = op->second, .type = *held(type), .inputs = {rows, value}};
-    if (partitions.size() == 2) {
-      const int key = FoldExpression(steps_, names).value(partitions.at(1));
-      if (key == kOutside || steps_.type(key).kind != SqlKind::kText) return kOutside;
-      step.inputs.push_back(key);
+    static const std::map<std::string, FoldOp> kWindows = {{"lag", FoldOp::kLag},
+                                                           {"lead", FoldOp::kLead},
+                                                           {"row_number", FoldOp::kRowNumber},
+                                                           {"min", FoldOp::kRunningLeast},
+                                                           {"max", FoldOp::kRunningGreatest},
+                                                           {"count", FoldOp::kRunningCount},
+                                                           {"first", FoldOp::kRunningFirst},
+                                                           {"first_value", FoldOp::kRunningFirst},
+                                                           {"count_star", FoldOp::kRowNumber}};
+    const bool counts_rows = function_name(node) == "count" && node.at("children").empty();
+    const auto op = kWindows.find(counts_rows ? "count_star" : function_name(node));
+    const std::size_t values = op == kWindows.end() || op->second == FoldOp::kRowNumber ? 0 : 1;
+    if (op == kWindows.end() || node.at("children").size() != values || !has_usual_frame(node, names)) return kOutside;
+    FoldStep step{.op = op->second, .inputs = {rows_ ? *rows_ : steps_.constant(make_true())}};
+    SqlType type{SqlKind::kInteger, 64};
+    if (values > 0) {
+      const int value = expression(names).value(node.at("children").at(0));
+      if (value == kOutside) return kOutside;
+      step.inputs.push_back(value);
+      if (op->second != FoldOp::kRunningCount) type = steps_.type(value);
     }
-    return steps_.add(std::move(step), type);
+    const bool is_extreme = op->second == FoldOp::kRunningLeast || op->second == FoldOp::kRunningGreatest;
+    if (is_extreme && held(type) != FoldType::kInteger) return kOutside;
+    step.type = *held(type);
+    return add_key(node.at("partitions"), names, step) ? steps_.add(std::move(step), type) : kOutside;
+  }
+
+  // What keeps rows apart beside the customer, who comes first.
+  bool add_key(const Json& partitions, const FoldNames& names, FoldStep& step) {
+    if (partitions.size() > 2) return false;
+    if (partitions.size() < 2) return true;
+    const int key = expression(names).value(partitions.at(1));
+    if (key == kOutside || steps_.type(key).kind == SqlKind::kReal) return false;
+    step.inputs.push_back(key);
+    return true;
   }
 
   static Json make_true() {
@@ -220,43 +183,27 @@ class FoldCompiler {
 
   // ---- aggregates
 
-  bool aggregate(const Json& node, const FoldNames& names, const std::string& sql_type) {
-    FoldAggregate made;
+  // The list of distinct values comes sorted from a fold.
+  static const Json& unsorted(const Json& node) {
+    const bool sorts = is_function(node, "list_sort") && is_function(node.at("children").at(0), "list");
+    return sorts && node.at("children").at(0).value("distinct", false) ? node.at("children").at(0) : node;
+  }
+
+  bool aggregate(const Json& given, const FoldNames& names, const std::string& sql_type) {
+    const Json& node = unsorted(given);
     std::optional<int> rows = rows_;
-    if (has(node, "filter")) rows = both(rows_, FoldExpression(steps_, names).condition(node.at("filter")));
+    if (has(node, "filter")) {
+      const int condition = expression(names).condition(node.at("filter"));
+      rows = both(rows_, condition);
+    }
     if (rows == kOutside) return false;
-    made.rows = rows.value_or(-1);
-    const Json& children = node.at("children");
-    if (!children.empty() && !take_value(node, names, made)) return false;
-    if (children.empty() && function_name(node) != "count_star") return false;
-    const SqlType value = made.value < 0 ? SqlType() : steps_.type(made.value);
-    const ResultType result = result_of(made.kind, value);
-    if (result.sql.empty() ? parse_sql_type(sql_type) != value : result.sql != sql_type) return false;
-    made.type = result.held;
-    scan_.aggregates.push_back(made);
+    const auto value = [&](const Json& each) { return expression(names).value(each); };
+    const auto in_order = [&](const Json& orders) { return are_in_order(orders, names); };
+    auto made = fold_aggregate(node, sql_type, steps_, {.value = value, .are_in_order = in_order});
+    if (!made) return false;
+    made->rows = rows.value_or(-1);
+    scan_.aggregates.push_back(*made);
     return true;
-  }
-
-  // Reads which aggregate it is, and of what.
-  bool take_value(const Json& node, const FoldNames& names, FoldAggregate& made) {
-    const Json& children = node.at("children");
-    const AggregateForm* form = form_of(function_name(node), node.value("distinct", false));
-    if (form == nullptr || children.size() != 1 || !has_order(node, form->order, names)) return false;
-    made.kind = form->kind;
-    made.value = FoldExpression(steps_, names).value(children.at(0));
-    if (made.value == kOutside || !form->takes(steps_.type(made.value))) return false;
-    if (made.kind == FoldAggregateKind::kAverage) made.number = power_of_ten(steps_.type(made.value).scale);
-    return true;
-  }
-
-  [[nodiscard]] bool has_order(const Json& node, Order order, const FoldNames& names) const {
-    static const Json kNone = Json::array();
-    const Json& by = node.at("order_bys");
-    const Json& orders = by.is_object() && by.contains("orders") ? by.at("orders") : kNone;
-    if (order == Order::kNone) return orders.empty();
-    if (order == Order::kOfRows) return are_in_order(orders, names);
-    return orders.size() == 1 && type_of(orders.at(0)) == "ORDER_DEFAULT" &&
-           fingerprint(orders.at(0).at("expression")) == fingerprint(node.at("children").at(0));
   }
 
   const Workbench& bench_;

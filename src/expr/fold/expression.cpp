@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "expr/fold/calendar_steps.h"
+
 namespace hilo::expr {
 namespace {
 
@@ -27,10 +29,7 @@ std::string_view turned(std::string_view op) {
 }
 
 // Whether values of two types compare as they are held.
-bool alike(const SqlType& left, const SqlType& right) {
-  if (left.kind != right.kind) return false;
-  return left.kind == SqlKind::kDecimal ? left.scale == right.scale : left.kind != SqlKind::kText;
-}
+bool alike(const SqlType& left, const SqlType& right) { return left.kind == right.kind && left.scale == right.scale; }
 
 // Values among which one is chosen: all of one type, which a bare NULL takes.
 class Choices {
@@ -43,13 +42,15 @@ class Choices {
     inputs_.push_back(kUnread);
   }
   void value(int step) {
-    const bool fits = step != kOutside && (!type_ || *type_ == steps_.type(step));
-    if (fits) type_ = steps_.type(step);
+    const SqlType type = step == kOutside ? SqlType() : steps_.type(step);
+    const bool integers = type_ && type_->kind == SqlKind::kInteger && type.kind == SqlKind::kInteger;
+    const bool fits = step != kOutside && (!type_ || *type_ == type || integers);
+    if (fits && (!type_ || type_->width < type.width)) type_ = type;
     inputs_.push_back(fits ? step : kOutside);
   }
 
   int made() {
-    if (!type_ || type_->kind == SqlKind::kText) return kOutside;
+    if (!type_) return kOutside;
     for (const std::size_t at : nulls_) inputs_[at] = steps_.null_of(*type_);
     const auto type_held = held(*type_);
     return steps_.add({.op = FoldOp::kChoose, .type = *type_held, .inputs = inputs_}, *type_);
@@ -70,6 +71,28 @@ int FoldExpression::condition(const Json& node) {
 }
 
 int FoldExpression::value(const Json& node) {
+  const int step = known(node);
+  if (step != kOutside || class_of(node) == "COLUMN_REF" || is_literal(node)) return step;
+  Json over = over_table(node);
+  return over.is_null() ? kOutside : steps_.computed(std::move(over));
+}
+
+Json FoldExpression::over_table(Json node) const {
+  const std::string_view kind = class_of(node);
+  if (kind == "WINDOW" || kind == "SUBQUERY" || kind == "STAR" || kind == "LAMBDA") return {};
+  if (kind == "COLUMN_REF") {
+    const int step = named(node);
+    return step == kOutside ? Json() : steps_.over_table(step);
+  }
+  bool all = true;
+  for_each_child(node, [&](Json& child) {
+    child = over_table(std::move(child));
+    all = all && !child.is_null();
+  });
+  return all ? std::move(node) : Json();
+}
+
+int FoldExpression::known(const Json& node) {
   if (is_row_free(node)) return steps_.constant(node);
   const std::string_view kind = class_of(node);
   if (kind == "COLUMN_REF") return named(node);
@@ -79,10 +102,11 @@ int FoldExpression::value(const Json& node) {
   if (kind == "BETWEEN") return between(node);
   if (kind == "CASE") return choice(node);
   if (kind == "CAST") return cast(node);
+  if (kind == "WINDOW") return window_(node, names_);
   return kind == "FUNCTION" ? function(node) : kOutside;
 }
 
-int FoldExpression::named(const Json& node) {
+int FoldExpression::named(const Json& node) const {
   const std::vector<std::string> path = column_path(node);
   if (path.size() > 1 && names_.contains(path.front())) return kOutside;  // a part of a value
   const auto found = names_.find(path.back());
@@ -111,9 +135,16 @@ int FoldExpression::comparison(std::string_view op, const Json& left, const Json
 int FoldExpression::compare(std::string_view op, int first, const Json& right) {
   if (first == kOutside) return kOutside;
   const SqlType first_type = steps_.type(first);
-  if (first_type.kind == SqlKind::kText) return text_test(op, first, right);
-  const int second = is_row_free(right) ? steps_.comparable(right, first_type) : value(right);
-  if (second == kOutside || !alike(first_type, steps_.type(second))) return kOutside;
+  const bool is_equality = op == "COMPARE_EQUAL" || op == "COMPARE_NOTEQUAL";
+  if (const auto text = text_literal(right); text && is_equality && first_type.kind == SqlKind::kText) {
+    const int equal = steps_.text_in(first, {*text});
+    return op == "COMPARE_EQUAL" ? equal : steps_.truth(FoldOp::kNot, {equal});
+  }
+  int second = is_row_free(right) ? steps_.comparable(right, first_type) : value(right);
+  if (second != kOutside && steps_.type(second).kind == SqlKind::kMoment) first = steps_.moment_of(first);
+  if (second != kOutside && first_type.kind == SqlKind::kMoment) second = steps_.moment_of(second);
+  if (first == kOutside) return kOutside;
+  if (second == kOutside || !alike(steps_.type(first), steps_.type(second))) return kOutside;
   if (op == "COMPARE_EQUAL") return steps_.truth(FoldOp::kEqual, {first, second});
   if (op == "COMPARE_NOTEQUAL") return steps_.truth(FoldOp::kNot, {steps_.truth(FoldOp::kEqual, {first, second})});
   if (op == "COMPARE_LESSTHAN") return steps_.truth(FoldOp::kLess, {first, second});
@@ -123,17 +154,10 @@ int FoldExpression::compare(std::string_view op, int first, const Json& right) {
   return kOutside;
 }
 
-int FoldExpression::text_test(std::string_view op, int text, const Json& literal) {
-  const auto other = text_literal(literal);
-  if (!other || (op != "COMPARE_EQUAL" && op != "COMPARE_NOTEQUAL")) return kOutside;
-  const int equal = steps_.text_in(text, {*other});
-  return op == "COMPARE_EQUAL" ? equal : steps_.truth(FoldOp::kNot, {equal});
-}
-
 int FoldExpression::operation(const Json& node) {
   const std::string_view op = type_of(node);
   const Json& children = node.at("children");
-  if (op == "OPERATOR_TRY") return value(children.at(0));
+  if (op == "OPERATOR_TRY") return known(children.at(0));  // steps are null where the engine would raise
   if (op == "OPERATOR_NOT") return steps_.truth(FoldOp::kNot, {condition(children.at(0))});
   if (op == "OPERATOR_COALESCE") return coalesce(children);
   const bool tests_null = op == "OPERATOR_IS_NULL" || op == "OPERATOR_IS_NOT_NULL";
@@ -192,15 +216,14 @@ int FoldExpression::cast(const Json& node) {
   const SqlType wanted = parse_sql_type(member(node.at("cast_type"), "id"));
   if (wanted.kind != SqlKind::kOther && wanted == steps_.type(from)) return from;
   if (wanted.kind == SqlKind::kDate) return steps_.day_of(from);
-  if (wanted.kind != SqlKind::kReal || steps_.type(from).kind != SqlKind::kInteger) return kOutside;
-  return steps_.add({.op = FoldOp::kToReal, .type = FoldType::kReal, .inputs = {from}}, wanted);
+  return wanted.kind == SqlKind::kReal ? steps_.real_of(from) : kOutside;
 }
 
 int FoldExpression::function(const Json& node) {
   const std::string name = function_name(node);
   const Json& children = node.at("children");
-  if (name == "date_diff" && children.size() == 3 && text_literal(children.at(0)) == "day")
-    return steps_.days_between(value(children.at(1)), value(children.at(2)));
+  const int calendar = calendar_step(node, steps_, [this](const Json& each) { return value(each); });
+  if (calendar != kOutside) return calendar;
   static const std::map<std::string, FoldOp> kArithmetic = {
       {"+", FoldOp::kAdd}, {"-", FoldOp::kSubtract}, {"*", FoldOp::kMultiply}};
   const auto op = kArithmetic.find(name);
@@ -208,6 +231,8 @@ int FoldExpression::function(const Json& node) {
   const bool moves = op->second == FoldOp::kAdd || op->second == FoldOp::kSubtract;
   if (const auto micros = interval_micros(children.at(1)); micros && moves)
     return steps_.shift(value(children.at(0)), op->second == FoldOp::kAdd ? *micros : -*micros);
+  if (const auto months = interval_months(children.at(1)); months && moves)
+    return steps_.shift_months(value(children.at(0)), op->second == FoldOp::kAdd ? *months : -*months);
   return steps_.arithmetic(op->second, value(children.at(0)), value(children.at(1)));
 }
 

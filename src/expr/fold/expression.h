@@ -1,6 +1,7 @@
 // Expressions over one row of a scan, made into steps.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -15,20 +16,27 @@ namespace hilo::expr {
 using FoldNames = std::map<std::string, int>;
 inline constexpr int kUnread = -2;
 
-/// Makes the steps of canonical expressions. Each call returns the step, or kOutside.
+/// Makes the step of a window, or kOutside.
+using FoldWindow = std::function<int(const Json& node, const FoldNames& names)>;
+
+/// Makes the steps of canonical expressions. Each call returns the step, or kOutside. What no step does, the engine
+/// computes as it reads the rows, where it is made of nothing but the table's columns.
 class FoldExpression {
  public:
-  FoldExpression(FoldSteps& steps, const FoldNames& names) : steps_(steps), names_(names) {}
+  FoldExpression(FoldSteps& steps, const FoldNames& names, FoldWindow window)
+      : steps_(steps), names_(names), window_(std::move(window)) {}
   int value(const Json& node);
   int condition(const Json& node);
+  /// Returns the expression over the table's columns alone; null where it is of something else, too.
+  [[nodiscard]] Json over_table(Json node) const;
 
  private:
-  int named(const Json& node);
+  int known(const Json& node);
+  [[nodiscard]] int named(const Json& node) const;
   int conjunction(const Json& node);
   int between(const Json& node);
   int comparison(std::string_view op, const Json& left, const Json& right);
   int compare(std::string_view op, int first, const Json& right);
-  int text_test(std::string_view op, int text, const Json& literal);
   int operation(const Json& node);
   int in_list(const Json& children);
   int choice(const Json& node);
@@ -38,6 +46,7 @@ class FoldExpression {
 
   FoldSteps& steps_;
   const FoldNames& names_;
+  FoldWindow window_;
 };
 
 }  // namespace hilo::expr

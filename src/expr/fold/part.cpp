@@ -13,7 +13,7 @@ std::size_t index(int number) { return static_cast<std::size_t>(number); }
 std::vector<int> numbers_of(const FoldScan& scan, const std::vector<FoldAggregate>& aggregates) {
   std::vector<bool> used(scan.steps.size());
   for (const FoldAggregate& aggregate : aggregates) {
-    for (const int step : {aggregate.value, aggregate.rows}) {
+    for (const int step : {aggregate.value, aggregate.rows, aggregate.key}) {
       if (step >= 0) used[index(step)] = true;
     }
   }
@@ -30,7 +30,7 @@ std::vector<int> numbers_of(const FoldScan& scan, const std::vector<FoldAggregat
 }
 
 // Where a column stands among those that are read; it is added where it is not.
-std::int64_t place_of(const store::Column& column, std::vector<store::Column>& columns) {
+std::int64_t place_of(const FoldColumn& column, std::vector<FoldColumn>& columns) {
   for (std::size_t at = 0; at < columns.size(); ++at) {
     if (columns[at] == column) return static_cast<std::int64_t>(at);
   }
@@ -58,6 +58,7 @@ FoldScan part_of(const FoldScan& scan, const std::set<std::string>& results) {
   for (FoldAggregate& aggregate : part.aggregates) {
     if (aggregate.value >= 0) aggregate.value = numbers[index(aggregate.value)];
     if (aggregate.rows >= 0) aggregate.rows = numbers[index(aggregate.rows)];
+    if (aggregate.key >= 0) aggregate.key = numbers[index(aggregate.key)];
   }
   for (std::size_t at = 0; at < scan.steps.size(); ++at) {
     if (numbers[at] == kUnused) continue;

@@ -38,11 +38,37 @@ enum class FoldOp : std::uint8_t {
   kDayOf,         ///< the day of a moment
   kDaysBetween,   ///< of two days; null where one is infinite
   kScaleUp,       ///< a decimal with more decimals: times 10^18 / `number`, null from `number` on
-  kToReal,        ///< an integer as a real
+  kToReal,        ///< an integer, or a decimal's number, over `number`, as a real
   kChoose,        ///< inputs: condition, value, condition, value ..., value of none
-  kLag,           ///< inputs: rows that count, value[, text that keeps rows apart]: the value of the row before
-  kRunningLeast,  ///< inputs: rows that count, value: of the customer's rows so far
+  kLag,           ///< inputs: rows that count, value[, what keeps rows apart]: the value of the row before
+  kRunningLeast,  ///< likewise: of the customer's rows so far
   kRunningGreatest,
+  kMomentOf,      ///< the moment at which a day begins
+  kShiftMonths,   ///< a moment later by `number` months; the month's last day where that has no such day
+  kTruncate,      ///< a moment back to where its hour, minute or second begins; `number` = that in microseconds
+  kPeriodOf,      ///< the day on which the CalendarUnit `number` of a day begins
+  kLastDay,       ///< the last day of a day's month
+  kPartOf,        ///< the CalendarUnit `number` of a moment as a number
+  kUnitsBetween,  ///< how many CalendarUnits `number` begin between two moments
+  kLead,          ///< as kLag, of the row after
+  kRowNumber,     ///< inputs: rows that count[, what keeps rows apart]: how many there are so far
+  kRunningCount,  ///< inputs: rows that count, value[, what keeps rows apart]: of values so far that are not null
+  kRunningFirst,  ///< likewise: the first row's value
+};
+
+/// What a calendar is cut into.
+enum class CalendarUnit : std::uint8_t {
+  kYear,
+  kQuarter,
+  kMonth,
+  kWeek,  ///< from Monday; as a part that of ISO 8601
+  kDay,
+  kHour,
+  kMinute,
+  kSecond,
+  kDayOfWeek,     ///< from Sunday = 0; as a part only
+  kIsoDayOfWeek,  ///< from Monday = 1; as a part only
+  kDayOfYear,     ///< as a part only
 };
 
 /// One operation on whole columns. Inputs are earlier steps.
@@ -58,16 +84,32 @@ struct FoldStep {
 enum class FoldAggregateKind : std::uint8_t {
   kCount,  ///< of rows, or of values that are not null
   kCountDistinct,
-  kSum,      ///< of integers, in 128 bits
-  kAverage,  ///< of integers, a real; a decimal's sum is divided by `number` too
+  kSum,      ///< of integers, in 128 bits; of reals one after another
+  kAverage,  ///< a real; a decimal's sum is divided by `number` too
   kLeast,
   kGreatest,
   kFirst,  ///< the first row's value, null or not
   kLast,
-  kMode,    ///< the most frequent value; of several the least
-  kMedian,  ///< a real, between the middle two
-  kAll,     ///< whether all are true
+  kMode,  ///< the most frequent value; of several the least
+  /// Between two values: as far as `share` of the way from the least to the greatest; `number` = 0: of moments.
+  kQuantile,
+  kQuantileOfValues,  ///< the value at that place
+  kAll,               ///< whether all are true
   kAny,
+  kVariance,      ///< of reals; `number` = how many values it is divided by less than there are: 0 or 1
+  kDeviation,     ///< its root
+  kValueOfLeast,  ///< of the first row whose `key` is least, where neither is null
+  kValueOfGreatest,
+  kFirstByKey,  ///< of the first row by `key`, then by the order of rows; nulls come last
+  kLastByKey,
+  kDistinct,  ///< a list of the distinct values in ascending order
+};
+
+/// A share as it is written: 0.25 is 25 of 100.
+struct FoldShare {
+  bool operator==(const FoldShare&) const = default;
+  std::int64_t parts = 0;
+  std::int64_t of = 1;
 };
 
 struct FoldAggregate {
@@ -77,16 +119,27 @@ struct FoldAggregate {
   int rows = -1;   ///< step: the rows that count, -1 = all
   FoldType type = FoldType::kInteger;
   std::int64_t number = 1;
+  int key = -1;  ///< step, -1 = none
+  bool descending = false;
+  FoldShare share = {};
+};
+
+/// What a fold reads of a row: one of the table's columns, or what the engine computes of them as it reads.
+struct FoldColumn {
+  bool operator==(const FoldColumn&) const = default;
+  std::string sql;
+  std::string type;     ///< as SQL writes it
+  bool by_day = false;  ///< it depends on $as_of or $day
 };
 
 /// A scan, compiled. Its results have a row per customer with a row in the table.
 struct FoldScan {
   bool operator==(const FoldScan&) const = default;
-  std::string name;                    ///< of the relation that the folded query reads them from
-  std::string table;                   ///< events, items or versions
-  std::vector<std::string> order;      ///< columns that order a customer's rows
-  std::vector<store::Column> columns;  ///< of the table, that it reads
-  std::string constants_sql;           ///< a query of one row, with $as_of and $day: the constants; "" = none
+  std::string name;                 ///< of the relation that the folded query reads them from
+  std::string table;                ///< events, items or versions
+  std::vector<std::string> order;   ///< columns that order a customer's rows
+  std::vector<FoldColumn> columns;  ///< that it reads
+  std::string constants_sql;        ///< a query of one row, with $as_of and $day: the constants; "" = none
   std::vector<FoldStep> steps;
   std::vector<FoldAggregate> aggregates;
   std::vector<store::Column> results;  ///< one for each aggregate

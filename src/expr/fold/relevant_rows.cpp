@@ -11,8 +11,20 @@ namespace {
 constexpr int kNone = -1;
 
 bool is_window(FoldOp op) {
-  return op == FoldOp::kLag || op == FoldOp::kRunningLeast || op == FoldOp::kRunningGreatest;
+  switch (op) {
+    case FoldOp::kLag:
+    case FoldOp::kLead:
+    case FoldOp::kRowNumber:
+    case FoldOp::kRunningLeast:
+    case FoldOp::kRunningGreatest:
+    case FoldOp::kRunningCount:
+    case FoldOp::kRunningFirst: return true;
+    default: return false;
+  }
 }
+
+// Which input of a window keeps rows apart.
+std::size_t apart_input(FoldOp op) { return op == FoldOp::kRowNumber ? 1 : 2; }
 
 // Adds the condition under which any aggregate takes a row, as far as it is the same on all days.
 class RelevantRows {
@@ -20,7 +32,9 @@ class RelevantRows {
   explicit RelevantRows(const FoldScan& scan) : scan_(scan), fixed_(scan.steps.size()) {
     for (std::size_t at = 0; at < scan_.steps.size(); ++at) {
       const FoldStep& step = scan_.steps[at];
-      fixed_[at] = step.op != FoldOp::kConstant && !is_window(step.op) &&
+      const bool by_day = step.op == FoldOp::kConstant ||
+                          (step.op == FoldOp::kColumn && scan_.columns[static_cast<std::size_t>(step.number)].by_day);
+      fixed_[at] = !by_day && !is_window(step.op) &&
                    std::ranges::all_of(step.inputs, [&](int input) { return fixed_[index(input)]; });
     }
   }
@@ -49,9 +63,8 @@ class RelevantRows {
   bool note_windows() {
     for (const FoldStep& step : scan_.steps) {
       if (!is_window(step.op)) continue;
-      constexpr std::size_t kApart = 2;
-      if (step.op != FoldOp::kLag || step.inputs.size() <= kApart) return false;
-      const FoldStep& apart = scan_.steps[index(step.inputs[kApart])];
+      if (step.inputs.size() <= apart_input(step.op)) return false;
+      const FoldStep& apart = scan_.steps[index(step.inputs[apart_input(step.op)])];
       if (apart.op != FoldOp::kColumn || (apart_ && *apart_ != apart.number)) return false;
       apart_ = apart.number;
     }

@@ -8,12 +8,42 @@
 
 namespace hilo::expr {
 
-SqlType parse_sql_type(std::string_view text) {
+namespace {
+
+const std::map<std::string_view, SqlType>& plain_types() {
   static const std::map<std::string_view, SqlType> kTypes = {
       {"BOOLEAN", {SqlKind::kTruth}},       {"TINYINT", {SqlKind::kInteger, 8}}, {"SMALLINT", {SqlKind::kInteger, 16}},
       {"INTEGER", {SqlKind::kInteger, 32}}, {"BIGINT", {SqlKind::kInteger, 64}}, {"DATE", {SqlKind::kDate}},
       {"TIMESTAMP", {SqlKind::kMoment}},    {"DOUBLE", {SqlKind::kReal}},        {"VARCHAR", {SqlKind::kText}}};
-  if (const auto found = kTypes.find(text); found != kTypes.end()) return found->second;
+  return kTypes;
+}
+
+using Units = std::map<std::string, std::int64_t>;
+
+// An interval of so many units.
+std::optional<std::int64_t> interval_in(const Units& units, const Json& node) {
+  const auto unit = units.find(function_name(node));
+  if (unit == units.end() || node.at("children").size() != 1) return std::nullopt;
+  const Json& count = node.at("children").at(0);
+  if (!is_literal(count) || is_null_literal(count)) return std::nullopt;
+  const Json& number = count.at("value").at("value");
+  constexpr std::int64_t kLongest = 1'000'000;  // units: products stay far within 64 bits
+  if (!number.is_number_integer() || std::abs(number.get<std::int64_t>()) > kLongest) return std::nullopt;
+  return number.get<std::int64_t>() * unit->second;
+}
+
+}  // namespace
+
+std::string to_sql(const SqlType& type) {
+  if (type.kind == SqlKind::kDecimal) return fmt::format("DECIMAL({},{})", type.width, type.scale);
+  for (const auto& [name, plain] : plain_types()) {
+    if (plain == type) return std::string(name);
+  }
+  return "";
+}
+
+SqlType parse_sql_type(std::string_view text) {
+  if (const auto found = plain_types().find(text); found != plain_types().end()) return found->second;
   constexpr std::string_view kDecimal = "DECIMAL(";
   if (!text.starts_with(kDecimal)) return {};
   SqlType decimal{SqlKind::kDecimal};
@@ -68,16 +98,14 @@ std::string type_of_constant(const Json& node) {
 std::optional<std::int64_t> interval_micros(const Json& node) {
   constexpr std::int64_t kMinute = 60'000'000;
   constexpr std::int64_t kDay = 24 * 60 * kMinute;
-  static const std::map<std::string, std::int64_t> kUnits = {
+  static const Units kUnits = {
       {"to_minutes", kMinute}, {"to_hours", 60 * kMinute}, {"to_days", kDay}, {"to_weeks", 7 * kDay}};
-  const auto unit = kUnits.find(function_name(node));
-  if (unit == kUnits.end() || node.at("children").size() != 1) return std::nullopt;
-  const Json& count = node.at("children").at(0);
-  if (!is_literal(count) || is_null_literal(count)) return std::nullopt;
-  const Json& number = count.at("value").at("value");
-  constexpr std::int64_t kLongest = 1'000'000;  // units: products stay far within 64 bits
-  if (!number.is_number_integer() || std::abs(number.get<std::int64_t>()) > kLongest) return std::nullopt;
-  return number.get<std::int64_t>() * unit->second;
+  return interval_in(kUnits, node);
+}
+
+std::optional<std::int64_t> interval_months(const Json& node) {
+  static const Units kUnits = {{"to_months", 1}, {"to_quarters", 3}, {"to_years", 12}};
+  return interval_in(kUnits, node);
 }
 
 }  // namespace hilo::expr

@@ -24,6 +24,8 @@ struct SqlType {
 
 /// Reads a type as SQL writes it; kOther is any that a fold does not know.
 [[nodiscard]] SqlType parse_sql_type(std::string_view text);
+/// Writes a type as SQL does; "" for kOther.
+[[nodiscard]] std::string to_sql(const SqlType& type);
 /// Returns how values of a type are held.
 [[nodiscard]] std::optional<FoldType> held(const SqlType& type);
 
@@ -35,5 +37,7 @@ struct SqlType {
 [[nodiscard]] std::string type_of_constant(const Json& node);
 /// Returns the length of an interval such as to_days(7) in microseconds; none of months and years, which have none.
 [[nodiscard]] std::optional<std::int64_t> interval_micros(const Json& node);
+/// Returns the months of an interval such as to_years(2).
+[[nodiscard]] std::optional<std::int64_t> interval_months(const Json& node);
 
 }  // namespace hilo::expr

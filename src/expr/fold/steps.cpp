@@ -3,9 +3,26 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "expr/canonical.h"
 #include "expr/type_check.h"
 
 namespace hilo::expr {
+namespace {
+
+Json nowhere() { return {{"type", "EMPTY"}, {"alias", ""}, {"sample", nullptr}, {"query_location", 0}}; }
+
+// A TRY that fails writes its null into a column that it reads, as everybody else sees it (docs/decisions/0020): it is
+// given a copy.
+void copy_columns(Json& node) {
+  if (class_of(node) == "COLUMN_REF") {
+    const Json column = node;
+    node = make_case(make_operator("OPERATOR_IS_NOT_NULL", {column}), column);
+    return;
+  }
+  for_each_child(node, [](Json& child) { copy_columns(child); });
+}
+
+}  // namespace
 
 std::int64_t power_of_ten(int exponent) {
   std::int64_t power = 1;
@@ -31,22 +48,62 @@ int FoldSteps::column(const std::string& name) {
   const TableSchema* table = bench_.table(scan_.table);
   const auto found = std::ranges::find(table->columns, name, [](const auto& each) { return lower_ascii(each.name); });
   if (found == table->columns.end()) return kOutside;
-  const SqlType column_type = parse_sql_type(found->type);
+  const int step = read({.sql = store::quote_name(found->name), .type = found->type});
+  if (step != kOutside) remember(step, make_column(found->name));
+  return step;
+}
+
+int FoldSteps::read(FoldColumn column) {
+  const SqlType column_type = parse_sql_type(column.type);
   const auto type_held = held(column_type);
   if (!type_held) return kOutside;
-  auto read = std::ranges::find(scan_.columns, *found);
-  if (read == scan_.columns.end()) read = scan_.columns.insert(scan_.columns.end(), *found);
-  return add({.op = FoldOp::kColumn, .type = *type_held, .number = read - scan_.columns.begin()}, column_type);
+  auto known = std::ranges::find(scan_.columns, column);
+  if (known == scan_.columns.end()) known = scan_.columns.insert(scan_.columns.end(), std::move(column));
+  return add({.op = FoldOp::kColumn, .type = *type_held, .number = known - scan_.columns.begin()}, column_type);
+}
+
+bool FoldSteps::is_column(int step, std::string_view name) const {
+  const FoldStep& made = scan_.steps.at(static_cast<std::size_t>(step));
+  return made.op == FoldOp::kColumn &&
+         lower_ascii(scan_.columns.at(static_cast<std::size_t>(made.number)).sql) == store::quote_name(name);
+}
+
+int FoldSteps::computed(Json over_table) {
+  Relation table;
+  table.from = make_table(scan_.table);
+  const bool by_day = any_below(over_table, [](const Json& each) { return class_of(each) == "PARAMETER"; });
+  std::string type = type_over(over_table, table, bench_.scratch);
+  Json copied = over_table;
+  if (any_below(copied, [](const Json& each) { return type_of(each) == "OPERATOR_TRY"; })) copy_columns(copied);
+  const auto sql = write_expression(std::move(copied), bench_.scratch);
+  if (!sql) return kOutside;
+  const int step = read({.sql = *sql, .type = std::move(type), .by_day = by_day});
+  if (step != kOutside) remember(step, std::move(over_table));
+  return step;
+}
+
+Json FoldSteps::over_table(int step) const {
+  const auto known = over_table_.find(step);
+  return known == over_table_.end() ? Json() : known->second;
 }
 
 int FoldSteps::constant(const Json& node, std::string_view as) {
-  if (as.empty()) return constant_of(node, parse_sql_type(type_of_constant(node)));
+  if (as.empty()) return constant_of(node, type_of_value(node));
   return constant_of(make_cast(node, as), parse_sql_type(as));
+}
+
+// The engine is asked where the form does not tell.
+SqlType FoldSteps::type_of_value(const Json& node) const {
+  const SqlType told = parse_sql_type(type_of_constant(node));
+  if (told.kind != SqlKind::kOther || is_null_literal(node)) return told;
+  Relation relation;
+  relation.from = nowhere();
+  return parse_sql_type(type_over(node, relation, bench_.scratch));
 }
 
 int FoldSteps::constant_of(Json value, const SqlType& type) {
   const auto type_held = held(type);
-  if (!type_held || *type_held == FoldType::kText) return kOutside;
+  if (!type_held) return kOutside;
   const std::string key = fingerprint(value);
   auto known = std::ranges::find(constants_, key, &std::pair<std::string, Json>::first);
   if (known == constants_.end()) known = constants_.insert(constants_.end(), {key, std::move(value)});
@@ -54,7 +111,7 @@ int FoldSteps::constant_of(Json value, const SqlType& type) {
 }
 
 int FoldSteps::comparable(const Json& node, const SqlType& other) {
-  const SqlType own = parse_sql_type(type_of_constant(node));
+  const SqlType own = type_of_value(node);
   const bool number = is_literal(node) && (own.kind == SqlKind::kInteger || own.kind == SqlKind::kDecimal);
   if (number && other.kind == SqlKind::kReal) return constant(node, "DOUBLE");
   if (!number || other.kind != SqlKind::kDecimal) return constant(node);
@@ -82,8 +139,11 @@ int FoldSteps::null_of(const SqlType& type) {
 }
 
 int FoldSteps::shift(int moment, std::int64_t micros) {
-  if (moment == kOutside || type(moment).kind != SqlKind::kMoment) return kOutside;
-  return add({.op = FoldOp::kShift, .inputs = {moment}, .number = micros}, {SqlKind::kMoment});
+  return add({.op = FoldOp::kShift, .inputs = {moment_of(moment)}, .number = micros}, {SqlKind::kMoment});
+}
+
+int FoldSteps::shift_months(int moment, std::int64_t months) {
+  return add({.op = FoldOp::kShiftMonths, .inputs = {moment_of(moment)}, .number = months}, {SqlKind::kMoment});
 }
 
 int FoldSteps::day_of(int moment) {
@@ -106,6 +166,20 @@ int FoldSteps::arithmetic(FoldOp op, int left, int right) {
     return add({.op = op, .inputs = {left, right}}, first);
   if (first.kind != SqlKind::kDecimal || second.kind != SqlKind::kDecimal) return kOutside;
   return op == FoldOp::kMultiply ? product(left, right) : decimal_sum(op, left, right);
+}
+
+int FoldSteps::real_of(int number) {
+  if (number == kOutside || type(number).kind == SqlKind::kReal) return number;
+  if (type(number).kind != SqlKind::kInteger && type(number).kind != SqlKind::kDecimal) return kOutside;
+  return add(
+      {.op = FoldOp::kToReal, .type = FoldType::kReal, .inputs = {number}, .number = power_of_ten(type(number).scale)},
+      {SqlKind::kReal});
+}
+
+int FoldSteps::moment_of(int day) {
+  if (day == kOutside || type(day).kind == SqlKind::kMoment) return day;
+  if (type(day).kind != SqlKind::kDate) return kOutside;
+  return add({.op = FoldOp::kMomentOf, .inputs = {day}}, {SqlKind::kMoment});
 }
 
 // Of decimals whose digits would not fit the engine makes one of 18 digits, and raises beyond it; of shorter ones a
@@ -135,8 +209,7 @@ bool FoldSteps::finish() {
   if (constants_.empty()) return true;
   std::vector<Json> items;
   for (auto& [key, value] : constants_) items.push_back(std::move(value));
-  const Json nowhere = {{"type", "EMPTY"}, {"alias", ""}, {"sample", nullptr}, {"query_location", 0}};
-  const auto text = write_select(make_select(std::move(items), nowhere), bench_.scratch);
+  const auto text = write_select(make_select(std::move(items), nowhere()), bench_.scratch);
   // Asked for by themselves, values may raise that no row would have asked for.
   auto rows = text ? bench_.scratch.query(*text, check_parameters_values()) : std::unexpected(text.error());
   if (!rows || !rows->for_each([](const store::Chunk& /*chunk*/, std::size_t /*row*/) {})) return false;

@@ -1,6 +1,9 @@
 #include "timeline/fold/aggregate.h"
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
 
 namespace hilo::timeline {
 
@@ -11,6 +14,7 @@ using expr::FoldType;
 struct Aggregation::Rows {
   const Slice* value;   // nullptr = rows are counted
   const Slice* truths;  // nullptr = all count
+  const Slice* key;     // nullptr = none
   std::size_t begin;
   std::size_t end;
 
@@ -23,6 +27,7 @@ struct Aggregation::Rows {
 void Aggregation::add(const Evaluation& evaluation, std::span<const std::size_t> starts) {
   Rows rows{.value = aggregate_.value < 0 ? nullptr : &evaluation.step(aggregate_.value),
             .truths = aggregate_.rows < 0 ? nullptr : &evaluation.step(aggregate_.rows),
+            .key = aggregate_.key < 0 ? nullptr : &evaluation.step(aggregate_.key),
             .begin = 0,
             .end = 0};
   if (rows.value != nullptr && results_.texts == nullptr) results_.texts = rows.value->texts;
@@ -39,7 +44,15 @@ void Aggregation::add(const Evaluation& evaluation, std::span<const std::size_t>
       case FoldAggregateKind::kFirst:
       case FoldAggregateKind::kLast: pick(rows); break;
       case FoldAggregateKind::kMode: mode(rows); break;
-      case FoldAggregateKind::kMedian: median(rows); break;
+      case FoldAggregateKind::kQuantile: quantile(rows); break;
+      case FoldAggregateKind::kQuantileOfValues: quantile_of_values(rows); break;
+      case FoldAggregateKind::kVariance:
+      case FoldAggregateKind::kDeviation: spread(rows); break;
+      case FoldAggregateKind::kValueOfLeast:
+      case FoldAggregateKind::kValueOfGreatest: value_of_extreme(rows); break;
+      case FoldAggregateKind::kDistinct: list_distinct(rows); break;
+      case FoldAggregateKind::kFirstByKey:
+      case FoldAggregateKind::kLastByKey: pick_by_key(rows); break;
       case FoldAggregateKind::kAll:
       case FoldAggregateKind::kAny: all_or_any(rows); break;
     }
@@ -87,14 +100,71 @@ void Aggregation::count(const Rows& rows) {
   put(number);
 }
 
+namespace {
+
+// A number that is equal where doubles are, and less where they are less: NaN equals itself and is above all.
+std::int64_t ranked(double value) {
+  if (std::isnan(value)) return std::numeric_limits<std::int64_t>::max();
+  const auto bits = std::bit_cast<std::int64_t>(value == 0 ? 0.0 : value);
+  return bits < 0 ? std::numeric_limits<std::int64_t>::min() - bits : bits;
+}
+
+double real_of_rank(std::int64_t rank) {
+  if (rank == std::numeric_limits<std::int64_t>::max()) return std::numeric_limits<double>::quiet_NaN();
+  return std::bit_cast<double>(rank < 0 ? std::numeric_limits<std::int64_t>::min() - rank : rank);
+}
+
+// Places between two numbers, as the engine has them: of decimals whole steps from the lower one, which are exact to
+// the last digit; of moments by doubles. Infinite moments stay in 64 bits.
+std::int64_t between_decimals(std::int64_t low, std::int64_t high, double share) {
+  return low + static_cast<std::int64_t>(static_cast<double>(high - low) * share);  // 18 digits each: no overflow
+}
+
+std::int64_t between_moments(std::int64_t low, std::int64_t high, double share) {
+  constexpr double kBeyond = 9'223'372'036'854'775'808.0;
+  const auto from = static_cast<double>(low);
+  const double place = std::floor(from + (static_cast<double>(high) - from) * share);
+  if (place >= kBeyond) return std::numeric_limits<std::int64_t>::max();
+  return place < -kBeyond ? std::numeric_limits<std::int64_t>::min() : static_cast<std::int64_t>(place);
+}
+
+// Whether one row's value is less than another's, of values that are not null.
+bool is_less(const Slice& values, std::size_t left, std::size_t right) {
+  const std::size_t one = values.at(left);
+  const std::size_t other = values.at(right);
+  switch (values.type) {
+    case FoldType::kText: return values.texts->text(values.codes[one]) < values.texts->text(values.codes[other]);
+    case FoldType::kTruth: return values.truths[one] < values.truths[other];
+    case FoldType::kReal: return ranked(values.reals[one]) < ranked(values.reals[other]);
+    case FoldType::kInteger:
+    case FoldType::kHuge: break;
+  }
+  return values.integers[one] < values.integers[other];
+}
+
+}  // namespace
+
 // The values that count, as numbers that are equal where the values are.
 void Aggregation::gather(const Rows& rows) {
   gathered_.clear();
   for (std::size_t row = rows.begin; row < rows.end; ++row) {
     if (!rows.has_value(row)) continue;
     const std::size_t at = rows.value->at(row);
-    gathered_.push_back(rows.value->codes != nullptr ? rows.value->codes[at] : rows.value->integers[at]);
+    switch (rows.value->type) {
+      case FoldType::kText: gathered_.push_back(rows.value->codes[at]); break;
+      case FoldType::kTruth: gathered_.push_back(rows.value->truths[at]); break;
+      case FoldType::kReal: gathered_.push_back(ranked(rows.value->reals[at])); break;
+      case FoldType::kInteger:
+      case FoldType::kHuge: gathered_.push_back(rows.value->integers[at]); break;
+    }
   }
+}
+
+// Whether one of the gathered values is less than another.
+bool Aggregation::precedes(const Rows& rows, std::int64_t left, std::int64_t right) {
+  if (rows.value->codes == nullptr) return left < right;
+  const Texts& texts = *rows.value->texts;
+  return texts.text(static_cast<std::int32_t>(left)) < texts.text(static_cast<std::int32_t>(right));
 }
 
 void Aggregation::count_distinct(const Rows& rows) {
@@ -104,6 +174,7 @@ void Aggregation::count_distinct(const Rows& rows) {
 }
 
 void Aggregation::sum(const Rows& rows) {
+  if (rows.value->type == FoldType::kReal) return sum_reals(rows);
   Int128 sum = 0;  // 2^64 values of 64 bits fit
   std::int64_t number = 0;
   for (std::size_t row = rows.begin; row < rows.end; ++row) {
@@ -121,28 +192,101 @@ void Aggregation::sum(const Rows& rows) {
   results_.huge.push_back(sum);
 }
 
+// One after another in the order of rows, as the engine adds them up.
+void Aggregation::sum_reals(const Rows& rows) {
+  double sum = 0;
+  std::int64_t number = 0;
+  for (std::size_t row = rows.begin; row < rows.end; ++row) {
+    if (!rows.has_value(row)) continue;
+    sum += rows.value->reals[rows.value->at(row)];
+    ++number;
+  }
+  if (number == 0) return put_null();
+  put_real(aggregate_.kind == FoldAggregateKind::kAverage ? sum / static_cast<double>(number) : sum);
+}
+
+// Welford's method, as the engine has it (DOI 10.2307/1266577).
+void Aggregation::spread(const Rows& rows) {
+  std::int64_t number = 0;
+  double mean = 0;
+  double squares = 0;
+  for (std::size_t row = rows.begin; row < rows.end; ++row) {
+    if (!rows.has_value(row)) continue;
+    const double value = rows.value->reals[rows.value->at(row)];
+    ++number;
+    const double next = mean + (value - mean) / static_cast<double>(number);
+    squares += (value - next) * (value - mean);
+    mean = next;
+  }
+  if (number <= aggregate_.number) return put_null();
+  const double variance = number == 1 ? 0 : squares / static_cast<double>(number - aggregate_.number);
+  put_real(aggregate_.kind == FoldAggregateKind::kVariance ? variance : std::sqrt(variance));
+}
+
 void Aggregation::least(const Rows& rows) {
   const bool greatest = aggregate_.kind == FoldAggregateKind::kGreatest;
   std::size_t best = rows.end;
-  for (std::size_t row = rows.begin; row < rows.end; ++row) {
-    if (!rows.has_value(row)) continue;
-    if (best == rows.end) {
-      best = row;
-      continue;
+  if (rows.value->integers != nullptr) {
+    for (std::size_t row = rows.begin; row < rows.end; ++row) {
+      if (!rows.has_value(row)) continue;
+      const std::int64_t one = rows.value->integers[rows.value->at(row)];
+      const std::int64_t other = best == rows.end ? one : rows.value->integers[rows.value->at(best)];
+      if (best == rows.end || (greatest ? other < one : one < other)) best = row;
     }
-    const std::size_t one = rows.value->at(row);
-    const std::size_t other = rows.value->at(best);
-    bool less = false;
-    if (rows.value->codes != nullptr) {
-      const std::string_view left = rows.value->texts->text(rows.value->codes[one]);
-      const std::string_view right = rows.value->texts->text(rows.value->codes[other]);
-      less = greatest ? right < left : left < right;
+  } else {
+    for (std::size_t row = rows.begin; row < rows.end; ++row) {
+      if (!rows.has_value(row)) continue;
+      if (best == rows.end || (greatest ? is_less(*rows.value, best, row) : is_less(*rows.value, row, best)))
+        best = row;
+    }
+  }
+  if (best == rows.end) return put_null();
+  put_value_of(*rows.value, best);
+}
+
+// In ascending order, null at the end.
+void Aggregation::list_distinct(const Rows& rows) {
+  gather(rows);
+  std::ranges::sort(gathered_);
+  gathered_.erase(std::ranges::unique(gathered_).begin(), gathered_.end());
+  std::ranges::sort(gathered_, [&](std::int64_t left, std::int64_t right) { return precedes(rows, left, right); });
+  for (const std::int64_t value : gathered_) {
+    if (results_.type == FoldType::kText) {
+      results_.codes.push_back(static_cast<std::int32_t>(value));
     } else {
-      const std::int64_t left = rows.value->integers[one];
-      const std::int64_t right = rows.value->integers[other];
-      less = greatest ? right < left : left < right;
+      results_.integers.push_back(value);
     }
-    if (less) best = row;
+  }
+  bool null = false;
+  for (std::size_t row = rows.begin; row < rows.end; ++row)
+    null = null || (rows.counts(row) && rows.value->is_null(row));
+  results_.null_elements.push_back(null ? 1 : 0);
+  results_.ends.push_back(results_.type == FoldType::kText ? results_.codes.size() : results_.integers.size());
+  results_.nulls.push_back(gathered_.empty() && !null ? 1 : 0);
+}
+
+void Aggregation::value_of_extreme(const Rows& rows) {
+  const bool greatest = aggregate_.kind == FoldAggregateKind::kValueOfGreatest;
+  std::size_t best = rows.end;
+  for (std::size_t row = rows.begin; row < rows.end; ++row) {
+    if (!rows.has_value(row) || rows.key->is_null(row)) continue;
+    if (best == rows.end || (greatest ? is_less(*rows.key, best, row) : is_less(*rows.key, row, best))) best = row;
+  }
+  if (best == rows.end) return put_null();
+  put_value_of(*rows.value, best);
+}
+
+void Aggregation::pick_by_key(const Rows& rows) {
+  const bool last = aggregate_.kind == FoldAggregateKind::kLastByKey;
+  const auto precedes = [&](std::size_t left, std::size_t right) {
+    const bool left_null = rows.key->is_null(left);
+    if (left_null || rows.key->is_null(right)) return !left_null && rows.key->is_null(right);
+    return aggregate_.descending ? is_less(*rows.key, right, left) : is_less(*rows.key, left, right);
+  };
+  std::size_t best = rows.end;
+  for (std::size_t row = rows.begin; row < rows.end; ++row) {
+    if (!rows.counts(row)) continue;
+    if (best == rows.end || (last ? !precedes(row, best) : precedes(row, best))) best = row;
   }
   if (best == rows.end) return put_null();
   put_value_of(*rows.value, best);
@@ -165,16 +309,11 @@ void Aggregation::mode(const Rows& rows) {
   gather(rows);
   if (gathered_.empty()) return put_null();
   std::ranges::sort(gathered_);
-  const auto precedes = [&](std::int64_t left, std::int64_t right) {
-    if (rows.value->codes == nullptr) return left < right;
-    const Texts& texts = *rows.value->texts;
-    return texts.text(static_cast<std::int32_t>(left)) < texts.text(static_cast<std::int32_t>(right));
-  };
   std::int64_t best = 0;
   std::ptrdiff_t most = 0;
   for (auto run = gathered_.begin(); run != gathered_.end();) {
     const auto end = std::find_if(run, gathered_.end(), [&](std::int64_t value) { return value != *run; });
-    if (end - run > most || (end - run == most && precedes(*run, best))) {
+    if (end - run > most || (end - run == most && precedes(rows, *run, best))) {
       most = end - run;
       best = *run;
     }
@@ -183,16 +322,39 @@ void Aggregation::mode(const Rows& rows) {
   put(best);
 }
 
-void Aggregation::median(const Rows& rows) {
+// Between the values at two places, as the engine does.
+void Aggregation::quantile(const Rows& rows) {
   gather(rows);
   if (gathered_.empty()) return put_null();
-  const std::size_t upper = gathered_.size() / 2;
-  std::ranges::nth_element(gathered_, gathered_.begin() + static_cast<std::ptrdiff_t>(upper));
-  const auto high = static_cast<double>(gathered_[upper]);
-  if (gathered_.size() % 2 == 1) return put_real(high);
-  const auto below = std::max_element(gathered_.begin(), gathered_.begin() + static_cast<std::ptrdiff_t>(upper));
-  const auto low = static_cast<double>(*below);
-  put_real(low + (high - low) * 0.5);
+  const double share = static_cast<double>(aggregate_.share.parts) / static_cast<double>(aggregate_.share.of);
+  const double place = static_cast<double>(gathered_.size() - 1) * share;
+  const auto below = static_cast<std::ptrdiff_t>(std::floor(place));
+  const auto above = static_cast<std::ptrdiff_t>(std::ceil(place));
+  std::ranges::nth_element(gathered_, gathered_.begin() + above);
+  const std::int64_t high = gathered_[static_cast<std::size_t>(above)];
+  const std::int64_t low = below == above ? high : *std::max_element(gathered_.begin(), gathered_.begin() + above);
+  const double rest = place - static_cast<double>(below);
+  if (results_.type == FoldType::kInteger) {
+    if (below == above) return put(high);
+    return put(aggregate_.number == 0 ? between_moments(low, high, rest) : between_decimals(low, high, rest));
+  }
+  const bool real = rows.value->type == FoldType::kReal;
+  const double to = real ? real_of_rank(high) : static_cast<double>(high);
+  if (below == above) return put_real(to);
+  const double from = real ? real_of_rank(low) : static_cast<double>(low);
+  put_real(from * (1.0 - rest) + to * rest);
+}
+
+void Aggregation::quantile_of_values(const Rows& rows) {
+  gather(rows);
+  if (gathered_.empty()) return put_null();
+  const auto number = static_cast<std::int64_t>(gathered_.size());
+  const auto parts = static_cast<Int128>(number) * (aggregate_.share.of - aggregate_.share.parts);
+  const auto above = static_cast<std::int64_t>(parts / aggregate_.share.of);
+  const auto place = gathered_.begin() + (std::max<std::int64_t>(1, number - above) - 1);
+  std::nth_element(gathered_.begin(), place, gathered_.end(),
+                   [&](std::int64_t left, std::int64_t right) { return precedes(rows, left, right); });
+  put(*place);
 }
 
 void Aggregation::all_or_any(const Rows& rows) {

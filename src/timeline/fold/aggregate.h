@@ -21,12 +21,18 @@ struct Results {
   std::vector<double> reals = {};
   std::vector<std::int32_t> codes = {};
   const Texts* texts = nullptr;
+  bool are_lists = false;
+  std::vector<std::size_t> ends = {};            ///< of lists: where each one's values end
+  std::vector<std::uint8_t> null_elements = {};  ///< of lists: 1 = null comes after a list's values
 };
 
 /// Computes an aggregate customer by customer.
 class Aggregation {
  public:
-  explicit Aggregation(const expr::FoldAggregate& aggregate) : aggregate_(aggregate) { results_.type = aggregate.type; }
+  explicit Aggregation(const expr::FoldAggregate& aggregate) : aggregate_(aggregate) {
+    results_.type = aggregate.type;
+    results_.are_lists = aggregate.kind == expr::FoldAggregateKind::kDistinct;
+  }
 
   /// Adds a value for each of the customers whose rows were computed. `starts` as Evaluation had them.
   void add(const Evaluation& evaluation, std::span<const std::size_t> starts);
@@ -41,13 +47,20 @@ class Aggregation {
   void count(const Rows& rows);
   void count_distinct(const Rows& rows);
   void sum(const Rows& rows);
+  void sum_reals(const Rows& rows);
+  void spread(const Rows& rows);
   void least(const Rows& rows);
   void pick(const Rows& rows);
   void mode(const Rows& rows);
-  void median(const Rows& rows);
+  void quantile(const Rows& rows);
+  void quantile_of_values(const Rows& rows);
+  void list_distinct(const Rows& rows);
+  void value_of_extreme(const Rows& rows);
+  void pick_by_key(const Rows& rows);
   void all_or_any(const Rows& rows);
   void put_value_of(const Slice& values, std::size_t row);
   void gather(const Rows& rows);
+  [[nodiscard]] static bool precedes(const Rows& rows, std::int64_t left, std::int64_t right);
 
   const expr::FoldAggregate& aggregate_;
   Results results_;

@@ -5,6 +5,9 @@
 #include <limits>
 #include <type_traits>
 
+#include "timeline/fold/calendar.h"
+#include "timeline/fold/each_row.h"
+
 namespace hilo::timeline {
 namespace {
 
@@ -12,30 +15,20 @@ using expr::FoldOp;
 using expr::FoldStep;
 using expr::FoldType;
 
-constexpr std::int64_t kMicrosPerDay = 86'400'000'000;
-constexpr std::int64_t kInfiniteMoment = std::numeric_limits<std::int64_t>::max();  // and its negative; so of days
-constexpr std::int64_t kInfiniteDay = std::numeric_limits<std::int32_t>::max();
 constexpr std::int64_t kTenToEighteen = 1'000'000'000'000'000'000;
-
-// Calls `each(row, left row, right row)`, in a loop of its own for each way in which a side may be one value.
-template <class Each>
-void for_pairs(const Slice& left, const Slice& right, std::size_t rows, const Each& each) {
-  if (right.same && !left.same) {
-    for (std::size_t row = 0; row < rows; ++row) each(row, row, 0);
-  } else if (left.same && !right.same) {
-    for (std::size_t row = 0; row < rows; ++row) each(row, 0, row);
-  } else if (left.same) {
-    for (std::size_t row = 0; row < rows; ++row) each(row, 0, 0);
-  } else {
-    for (std::size_t row = 0; row < rows; ++row) each(row, row, row);
-  }
-}
 
 template <class Compare>
 void compare(const Slice& left, const Slice& right, std::size_t rows, std::uint8_t* out, const Compare& holds) {
   if (left.type == FoldType::kReal) {
     for_pairs(left, right, rows, [&](std::size_t row, std::size_t a, std::size_t b) {
       out[row] = holds(left.reals[a], right.reals[b]) ? kTrue : kFalse;
+    });
+  } else if (left.type == FoldType::kText) {
+    for_pairs(left, right, rows, [&](std::size_t row, std::size_t a, std::size_t b) {
+      const bool null = left.codes[a] == Texts::kNull || right.codes[b] == Texts::kNull;
+      out[row] = null                                                                        ? kUnknown
+                 : holds(left.texts->text(left.codes[a]), right.texts->text(right.codes[b])) ? kTrue
+                                                                                             : kFalse;
     });
   } else if (left.type == FoldType::kTruth) {
     for_pairs(left, right, rows, [&](std::size_t row, std::size_t a, std::size_t b) {
@@ -92,15 +85,6 @@ void combine(FoldOp op, const Slice& left, const Slice& right, std::size_t rows,
   }
 }
 
-void any_null(const Slice& left, const Slice& right, std::size_t rows, Values& out) {
-  out.has_nulls = left.nulls != nullptr || right.nulls != nullptr;
-  std::fill_n(out.nulls.begin(), rows, 0);
-  for (const Slice* side : {&left, &right}) {
-    if (side->nulls == nullptr) continue;
-    for (std::size_t row = 0; row < rows; ++row) out.nulls[row] |= side->nulls[side->at(row)];
-  }
-}
-
 void compute_reals(FoldOp op, const Slice& left, const Slice& right, std::size_t rows, Values& out) {
   for_pairs(left, right, rows, [&](std::size_t row, std::size_t a, std::size_t b) {
     const double x = left.reals[a];
@@ -111,6 +95,14 @@ void compute_reals(FoldOp op, const Slice& left, const Slice& right, std::size_t
       default: out.reals[row] = x * y; return;
     }
   });
+}
+
+// As the engine casts: where the number has too many digits for a double, its parts are cast one by one.
+double real_of(std::int64_t number, std::int64_t power) {
+  constexpr std::int64_t kExactlyReal = std::int64_t{1} << 53;
+  const auto divisor = static_cast<double>(power);
+  if (power == 1 || (number <= kExactlyReal && number >= -kExactlyReal)) return static_cast<double>(number) / divisor;
+  return static_cast<double>(number / power) + static_cast<double>(number % power) / divisor;
 }
 
 bool overflows(FoldOp op, std::int64_t left, std::int64_t right, std::int64_t& result) {
@@ -132,29 +124,15 @@ void compute_integers(const FoldStep& step, const Slice& left, const Slice& righ
   out.has_nulls = out.has_nulls || lost;
 }
 
-// Arithmetic of one value: `work(value, result)` returns whether there is no result.
-template <class Work>
-void compute_each(const Slice& input, std::size_t rows, Values& out, const Work& work) {
-  out.has_nulls = input.nulls != nullptr;
-  for (std::size_t row = 0; row < rows; ++row) {
-    std::int64_t result = 0;
-    const bool lost = work(input.integers[input.at(row)], result);
-    const bool null = lost || (input.nulls != nullptr && input.nulls[input.at(row)] != 0);
-    out.integers[row] = null ? 0 : result;
-    out.nulls[row] = null ? 1 : 0;
-    out.has_nulls = out.has_nulls || lost;
-  }
-}
-
-// Where a text's code stands in a table by code, in which null comes first.
-std::size_t place_of(std::int32_t code) { return static_cast<std::size_t>(std::int64_t{code} + 1); }
-
-bool is_infinite(std::int64_t value, std::int64_t infinity) { return value == infinity || value == -infinity; }
-
 std::int64_t day_of(std::int64_t micros) {
   if (is_infinite(micros, kInfiniteMoment)) return micros > 0 ? kInfiniteDay : -kInfiniteDay;
-  const std::int64_t day = micros / kMicrosPerDay;
-  return micros % kMicrosPerDay < 0 ? day - 1 : day;
+  return day_of_moment(micros);
+}
+
+bool moment_of(std::int64_t day, std::int64_t& result) {
+  if (!is_infinite(day, kInfiniteDay)) return __builtin_mul_overflow(day, kMicrosPerDay, &result);
+  result = day > 0 ? kInfiniteMoment : -kInfiniteMoment;
+  return false;
 }
 
 void days_between(const Slice& from, const Slice& to, std::size_t rows, Values& out) {
@@ -165,32 +143,6 @@ void days_between(const Slice& from, const Slice& to, std::size_t rows, Values& 
     out.nulls[row] = 1;
     out.has_nulls = true;
   });
-}
-
-// Gives a row the value of another column's row.
-void copy_value(const Slice& from, std::size_t from_row, std::size_t row, Values& out) {
-  const std::size_t at = from.at(from_row);
-  switch (out.type) {
-    case FoldType::kTruth: out.truths[row] = from.truths[at]; return;
-    case FoldType::kText: out.codes[row] = from.codes[at]; return;
-    case FoldType::kReal: out.reals[row] = from.reals[at]; break;
-    case FoldType::kInteger:
-    case FoldType::kHuge: out.integers[row] = from.integers[at]; break;
-  }
-  out.nulls[row] = from.nulls != nullptr ? from.nulls[at] : 0;
-  out.has_nulls = out.has_nulls || out.nulls[row] != 0;
-}
-
-void put_null(std::size_t row, Values& out) {
-  switch (out.type) {
-    case FoldType::kTruth: out.truths[row] = kUnknown; return;
-    case FoldType::kText: out.codes[row] = Texts::kNull; return;
-    case FoldType::kReal: out.reals[row] = 0; break;
-    case FoldType::kInteger:
-    case FoldType::kHuge: out.integers[row] = 0; break;
-  }
-  out.nulls[row] = 1;
-  out.has_nulls = true;
 }
 
 }  // namespace
@@ -269,6 +221,7 @@ void Evaluation::compute_values(std::size_t number, Values& out) {
         result = day_of(value);
         return false;
       });
+    case FoldOp::kMomentOf: return compute_each(input(step, 0), rows_, out, moment_of);
     case FoldOp::kDaysBetween: return days_between(input(step, 0), input(step, 1), rows_, out);
     case FoldOp::kScaleUp:
       return compute_each(input(step, 0), rows_, out, [&](std::int64_t value, std::int64_t& result) {
@@ -279,11 +232,19 @@ void Evaluation::compute_values(std::size_t number, Values& out) {
     case FoldOp::kToReal: {
       const Slice& of = input(step, 0);
       any_null(of, of, rows_, out);
-      for (std::size_t row = 0; row < rows_; ++row) out.reals[row] = static_cast<double>(of.integers[of.at(row)]);
+      for (std::size_t row = 0; row < rows_; ++row) out.reals[row] = real_of(of.integers[of.at(row)], step.number);
       return;
     }
+    case FoldOp::kShiftMonths:
+    case FoldOp::kTruncate:
+    case FoldOp::kPeriodOf:
+    case FoldOp::kLastDay:
+    case FoldOp::kPartOf:
+    case FoldOp::kUnitsBetween: return compute_calendar(step, out);
     case FoldOp::kRunningLeast:
-    case FoldOp::kRunningGreatest: return running(step, out);
+    case FoldOp::kRunningGreatest: return running(number, out);
+    case FoldOp::kRowNumber:
+    case FoldOp::kRunningCount: return running_count(number, out);
     default: compute_any(number, out);
   }
 }
@@ -295,9 +256,11 @@ void Evaluation::compute_any(std::size_t number, Values& out) {
     case FoldOp::kNull:
       out.resize(1);
       out.same = true;
-      return put_null(0, out);
-    case FoldOp::kChoose: return choose(step, out);
-    case FoldOp::kLag: return lag(number, out);
+      return out.put_null(0);
+    case FoldOp::kChoose: return step.type == FoldType::kText ? choose_texts(number, out) : choose(step, out);
+    case FoldOp::kLag:
+    case FoldOp::kLead:
+    case FoldOp::kRunningFirst: return value_of_other_row(number, out);
     default: HILO_CHECK(false);
   }
 }
@@ -307,70 +270,52 @@ void Evaluation::text_in(std::size_t number, Values& out) {
   const FoldStep& step = program_.steps[number];
   const Slice& text = input(step, 0);
   std::vector<std::uint8_t>& is_in = texts_in_[number];
-  if (is_in.empty()) {
-    is_in.assign(text.texts->size() + 1, kFalse);
-    is_in[0] = kUnknown;  // of null, whose code is -1
-    for (std::size_t code = 0; code < text.texts->size(); ++code) {
-      const std::string_view one = text.texts->text(static_cast<std::int32_t>(code));
-      if (std::ranges::find(step.texts, one) != step.texts.end()) is_in[code + 1] = kTrue;
-    }
+  if (is_in.empty()) is_in.push_back(kUnknown);                          // of null, whose code is -1
+  while (text.texts != nullptr && is_in.size() <= text.texts->size()) {  // texts that were made may have become more
+    const std::string_view one = text.texts->text(static_cast<std::int32_t>(is_in.size()) - 1);
+    is_in.push_back(std::ranges::find(step.texts, one) != step.texts.end() ? kTrue : kFalse);
   }
-  for (std::size_t row = 0; row < rows_; ++row) out.truths[row] = is_in[place_of(text.codes[text.at(row)])];
+  for (std::size_t row = 0; row < rows_; ++row)
+    out.truths[row] = is_in[static_cast<std::size_t>(std::int64_t{text.codes[text.at(row)]} + 1)];
+}
+
+// Which of a choice's inputs has the value of a row.
+std::size_t Evaluation::chosen(const FoldStep& step, std::size_t row) const {
+  for (std::size_t which = 0; which + 1 < step.inputs.size(); which += 2) {
+    const Slice& condition = input(step, which);
+    if (condition.truths[condition.at(row)] == kTrue) return which + 1;
+  }
+  return step.inputs.size() - 1;
 }
 
 void Evaluation::choose(const FoldStep& step, Values& out) {
-  for (std::size_t row = 0; row < rows_; ++row) {
-    std::size_t which = 0;
-    while (which + 1 < step.inputs.size()) {
-      const Slice& condition = input(step, which);
-      if (condition.truths[condition.at(row)] == kTrue) break;
-      which += 2;
-    }
-    copy_value(input(step, which + 1 < step.inputs.size() ? which + 1 : which), row, row, out);
-  }
+  for (std::size_t row = 0; row < rows_; ++row) out.copy(input(step, chosen(step, row)), row, row);
 }
 
-void Evaluation::lag(std::size_t number, Values& out) {
+void Evaluation::choose_texts(std::size_t number, Values& out) {
   const FoldStep& step = program_.steps[number];
-  const Slice& counts = input(step, 0);
-  const Slice& value = input(step, 1);
-  const Slice* key = step.inputs.size() > 2 ? &input(step, 2) : nullptr;
-  out.texts = value.texts;
-  std::vector<std::ptrdiff_t>& last_rows = last_rows_[number];
-  if (last_rows.empty()) last_rows.assign(key == nullptr ? 1 : key->texts->size() + 1, -1);
-  for (std::size_t customer = 0; customer + 1 < starts_.size(); ++customer) {
-    const std::size_t first = starts_[customer];
-    for (std::size_t at = first; at < starts_[customer + 1]; ++at) {
-      const std::size_t row = at - begin_;
-      put_null(row, out);
-      if (counts.truths[counts.at(row)] != kTrue) continue;
-      std::ptrdiff_t& last = last_rows[key == nullptr ? 0 : place_of(key->codes[key->at(row)])];
-      // Of an earlier customer is none of this one's.
-      if (last >= static_cast<std::ptrdiff_t>(first))
-        copy_value(value, static_cast<std::size_t>(last) - begin_, row, out);
-      last = static_cast<std::ptrdiff_t>(at);
-    }
+  TextsMade& made = texts_made_[number];
+  if (made.texts == nullptr) made.texts = std::make_shared<Texts>();
+  out.texts = made.texts.get();
+  for (std::size_t row = 0; row < rows_; ++row) {
+    const Slice& from = input(step, chosen(step, row));
+    const std::int32_t code = from.codes[from.at(row)];
+    out.codes[row] = Texts::kNull;
+    if (code == Texts::kNull) continue;
+    std::vector<std::int32_t>& codes = made.codes[from.texts];
+    codes.resize(std::max(codes.size(), from.texts->size()), Texts::kNull);
+    std::int32_t& own = codes[static_cast<std::size_t>(code)];
+    if (own == Texts::kNull) own = made.texts->code_of(from.texts->text(code));
+    out.codes[row] = own;
   }
 }
 
-void Evaluation::running(const FoldStep& step, Values& out) {
-  const Slice& counts = input(step, 0);
-  const Slice& value = input(step, 1);
-  const bool least = step.op == FoldOp::kRunningLeast;
-  for (std::size_t customer = 0; customer + 1 < starts_.size(); ++customer) {
-    bool any = false;
-    std::int64_t best = 0;
-    for (std::size_t row = starts_[customer] - begin_; row < starts_[customer + 1] - begin_; ++row) {
-      if (counts.truths[counts.at(row)] == kTrue && !value.is_null(row)) {
-        const std::int64_t one = value.integers[value.at(row)];
-        best = !any ? one : least ? std::min(best, one) : std::max(best, one);
-        any = true;
-      }
-      out.integers[row] = best;
-      out.nulls[row] = any ? 0 : 1;
-      out.has_nulls = out.has_nulls || !any;
-    }
+std::vector<std::shared_ptr<const Texts>> Evaluation::take_texts() {
+  std::vector<std::shared_ptr<const Texts>> taken;
+  for (TextsMade& made : texts_made_) {
+    if (made.texts != nullptr) taken.push_back(std::move(made.texts));
   }
+  return taken;
 }
 
 }  // namespace hilo::timeline

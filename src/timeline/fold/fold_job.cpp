@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -24,24 +25,31 @@ using store::quote_name;
 
 constexpr std::size_t kRowsPerBatch = 4'096;  // its columns stay in a processor's cache
 
+// A scan's constants, one value each, and the texts that they are.
+struct Constants {
+  std::vector<Values> values = {};
+  std::vector<std::unique_ptr<Texts>> texts = {};
+};
+
 // The scans over one table, which is read once for all of them.
 struct TableFold {
   HistoryPlan plan;
   std::vector<const FoldScan*> scans;
   std::vector<std::vector<std::size_t>> columns;  // by scan: which of the plan's columns it reads
-  std::vector<std::vector<Values>> constants;     // by scan
+  std::vector<Constants> constants;               // by scan
 };
 
-Result<std::vector<Values>> constants_of(store::Connection& connection, const FoldScan& scan, Date day) {
-  std::vector<Values> constants;
+Result<Constants> constants_of(store::Connection& connection, const FoldScan& scan, Date day) {
+  Constants constants;
   if (scan.constants_sql.empty()) return constants;
   HILO_ASSIGN(store::Rows rows, connection.query(scan.constants_sql, day_parameters(day)));
   HILO_ASSIGN(const std::optional<store::Chunk> chunk, rows.next());
   HILO_CHECK(chunk && chunk->size() == 1);
   for (std::size_t at = 0; at < rows.columns().size(); ++at) {
-    Values values{.type = held_as(rows.columns()[at].type), .same = true};
-    take(*chunk, at, values, nullptr);
-    constants.push_back(std::move(values));
+    constants.texts.push_back(std::make_unique<Texts>());
+    Values values{.type = held_as(rows.columns()[at].type), .same = true, .texts = constants.texts.back().get()};
+    take(*chunk, at, values, constants.texts.back().get());
+    constants.values.push_back(std::move(values));
   }
   HILO_ASSIGN(const std::optional<store::Chunk> none, rows.next());
   HILO_CHECK(!none);
@@ -63,15 +71,16 @@ Result<std::vector<TableFold>> tables_of(store::Connection& connection, const ex
   for (const expr::AttributeSet& set : program.sets) {
     for (const FoldScan& scan : set.folds) {
       TableFold& table = tables[scan.table];
-      if (table.plan.columns.empty()) table.plan = {scan.table, scan.order, {{"time", "TIMESTAMP"}}};
+      if (table.plan.columns.empty())
+        table.plan = {scan.table, scan.order, {{.sql = quote_name("time"), .type = "TIMESTAMP"}}};
       table.scans.push_back(&scan);
       std::vector<std::size_t>& columns = table.columns.emplace_back();
-      for (const store::Column& column : scan.columns) {
+      for (const expr::FoldColumn& column : scan.columns) {
         auto known = std::ranges::find(table.plan.columns, column);
         if (known == table.plan.columns.end()) known = table.plan.columns.insert(known, column);
         columns.push_back(static_cast<std::size_t>(known - table.plan.columns.begin()));
       }
-      HILO_ASSIGN(std::vector<Values> constants, constants_of(connection, scan, day));
+      HILO_ASSIGN(Constants constants, constants_of(connection, scan, day));
       table.constants.push_back(std::move(constants));
     }
   }
@@ -87,13 +96,14 @@ Result<std::vector<TableFold>> tables_of(store::Connection& connection, const ex
 struct ScanResults {
   std::vector<std::int64_t> customers;
   std::vector<Results> columns;
+  std::vector<std::shared_ptr<const Texts>> texts;  // that were made on the way
 };
 
 ScanResults fold(const History& history, const TableFold& table, std::size_t which) {
   const FoldScan& scan = *table.scans[which];
   std::vector<const Values*> columns;
   for (const std::size_t column : table.columns[which]) columns.push_back(&history.columns[column]);
-  Evaluation evaluation(scan, table.constants[which], std::move(columns));
+  Evaluation evaluation(scan, table.constants[which].values, std::move(columns));
   std::vector<Aggregation> aggregations(scan.aggregates.begin(), scan.aggregates.end());
   const std::span<const std::size_t> all(history.first_rows);
   for (std::size_t begin = 0; begin < history.customers.size();) {
@@ -104,7 +114,7 @@ ScanResults fold(const History& history, const TableFold& table, std::size_t whi
     for (Aggregation& aggregation : aggregations) aggregation.add(evaluation, starts);
     begin = end;
   }
-  ScanResults results{.customers = history.customers, .columns = {}};
+  ScanResults results{.customers = history.customers, .columns = {}, .texts = evaluation.take_texts()};
   for (Aggregation& aggregation : aggregations) results.columns.push_back(aggregation.take());
   return results;
 }
@@ -153,6 +163,7 @@ class ResultsWriter {
   }
 
   void put(std::size_t at, const Results& column) {
+    if (column.are_lists) return put_lists(at, column);
     const store::TableWriter::Picked picked{picked_, column.nulls.data()};
     switch (column.type) {
       case FoldType::kTruth: return writer_.booleans(at, picked, column.integers.data());
@@ -162,6 +173,32 @@ class ResultsWriter {
       case FoldType::kText:
         return writer_.texts(at, picked, [&](std::size_t row) { return column.texts->text(column.codes[row]); });
     }
+  }
+
+  void put_lists(std::size_t at, const Results& column) {
+    for (std::size_t next = 0; next < picked_.size(); ++next) {
+      if (picked_[next] < 0) {
+        writer_.null_at(at, next);
+      } else {
+        put_list(at, next, column, static_cast<std::size_t>(picked_[next]));
+      }
+    }
+  }
+
+  void put_list(std::size_t at, std::size_t next, const Results& column, std::size_t row) {
+    if (column.nulls[row] != 0) return writer_.null_at(at, next);
+    const std::size_t begin = row == 0 ? 0 : column.ends[row - 1];
+    const std::size_t end = column.ends[row];
+    if (column.type == FoldType::kText) {
+      std::vector<std::optional<std::string_view>> texts;
+      for (std::size_t one = begin; one < end; ++one) texts.emplace_back(column.texts->text(column.codes[one]));
+      if (column.null_elements[row] != 0) texts.emplace_back();
+      return writer_.text_list(at, next, texts);
+    }
+    std::vector<std::optional<std::int64_t>> integers(column.integers.begin() + static_cast<std::ptrdiff_t>(begin),
+                                                      column.integers.begin() + static_cast<std::ptrdiff_t>(end));
+    if (column.null_elements[row] != 0) integers.emplace_back();
+    writer_.integer_list(at, next, integers);
   }
 
   store::TableWriter writer_;
@@ -193,7 +230,7 @@ class Folding {
       const std::size_t range = next_++;
       if (range >= ranges_) return;
       const auto history = histories_.read(range, day_, session);
-      std::vector<ScanResults> results;  // their texts are the history's
+      std::vector<ScanResults> results;  // their texts are the history's, or made on the way
       for (std::size_t scan = 0; history && scan < table_.scans.size(); ++scan)
         results.push_back(fold(**history, table_, scan));
       std::unique_lock lock(mutex_);

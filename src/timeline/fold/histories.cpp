@@ -76,11 +76,11 @@ Result<std::size_t> Histories::open(const HistoryPlan& plan, std::int64_t rows_p
 
 Result<std::shared_ptr<const History>> Histories::read(std::size_t range, Date day, store::Connection& session) {
   const auto read_until = [&](Date until) -> Result<std::shared_ptr<const History>> {
-    HILO_ASSIGN(History history, read_history(session, table_->plan, table_->ranges[range], end_of(until)));
+    HILO_ASSIGN(History history, read_history(session, table_->plan, table_->ranges[range], until));
     return std::make_shared<const History>(std::move(history));
   };
   std::shared_ptr<const History>& kept = table_->kept[range];
-  if (!last_day_ || *last_day_ < day) return read_until(day);
+  if (!last_day_ || *last_day_ < day || table_->plan.is_of_one_day()) return read_until(day);
   if (kept == nullptr) {
     const bool is_asked_again = is_series_ && day < *last_day_;
     if (!is_asked_again || bytes_kept_ >= store::default_memory_bytes() / 2) return read_until(day);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "timeline/flat_table.h"
 #include "timeline/fold/evaluate.h"
 
 namespace hilo::timeline {
@@ -91,7 +92,7 @@ History in_order(Arrival arrival) {
 // The rows of a history that are marked.
 History rows_of(const History& history, const std::vector<std::uint8_t>& marked) {
   std::vector<std::uint32_t> rows;
-  History some{.texts = history.texts, .time = history.time};
+  History some{.texts = history.texts};
   for (std::size_t customer = 0; customer < history.customers.size(); ++customer) {
     const std::size_t before = rows.size();
     for (std::size_t row = history.first_rows[customer]; row < history.first_rows[customer + 1]; ++row) {
@@ -111,7 +112,7 @@ void mark_counted(const History& history, const HistoryPlan& plan, const FoldSca
                   std::vector<std::uint8_t>& marked) {
   constexpr std::size_t kRowsPerBatch = 4'096;
   std::vector<const Values*> columns;
-  for (const store::Column& column : scan.columns)
+  for (const expr::FoldColumn& column : scan.columns)
     columns.push_back(
         &history.columns[static_cast<std::size_t>(std::ranges::find(plan.columns, column) - plan.columns.begin())]);
   const std::vector<Values> no_constants;
@@ -174,22 +175,24 @@ void take(const store::Chunk& chunk, std::size_t column, Values& values, Texts* 
 }
 
 Result<History> read_history(store::Connection& connection, const HistoryPlan& plan, const CustomerRange& range,
-                             store::WallTime as_of) {
+                             Date day) {
   std::string list = "customer_id";
   for (const std::string& name : plan.order) list += ", " + store::quote_name(name);
   Arrival arrival{.keys = std::vector<std::vector<std::int64_t>>(plan.order.size() + 1)};
   std::vector<std::shared_ptr<Texts>> texts;
-  for (const store::Column& column : plan.columns) {
-    list += ", " + store::quote_name(column.name);
+  for (const expr::FoldColumn& column : plan.columns) {
+    list += ", " + column.sql;
     Values& values = arrival.columns.emplace_back(Values{.type = held_as(column.type)});
     texts.push_back(values.type == FoldType::kText ? std::make_shared<Texts>() : nullptr);
     values.texts = texts.back().get();
   }
+  store::Parameters parameters = day_parameters(day);
+  parameters.insert(parameters.end(), {{"first", range.begin}, {"last", range.end}});
   HILO_ASSIGN(store::Rows rows,
               connection.query(fmt::format("select {} from main.{} where customer_id >= $first::bigint and customer_id "
                                            "< $last::bigint and time < $as_of::timestamp",
                                            list, store::quote_name(plan.table)),
-                               {{"first", range.begin}, {"last", range.end}, {"as_of", as_of}}));
+                               parameters));
   std::vector<std::uint8_t> nulls;  // of keys, of which there are none
   while (true) {
     HILO_ASSIGN(const std::optional<store::Chunk> chunk, rows.next());
@@ -206,8 +209,6 @@ Result<History> read_history(store::Connection& connection, const HistoryPlan& p
   }
   History history = in_order(std::move(arrival));
   history.texts.assign(texts.begin(), texts.end());
-  const auto time = std::ranges::find(plan.columns, "time", &store::Column::name);
-  history.time = static_cast<std::size_t>(time - plan.columns.begin());
   return relevant_rows(std::move(history), plan);
 }
 
@@ -220,7 +221,7 @@ std::size_t History::bytes() const {
 }
 
 std::shared_ptr<const History> cut_off(std::shared_ptr<const History> history, store::WallTime as_of) {
-  const Values& times = history->columns[history->time];
+  const Values& times = history->columns.front();
   std::vector<std::uint8_t> stays(times.rows());
   for (std::size_t row = 0; row < stays.size(); ++row)
     stays[row] = times.nulls[row] == 0 && times.integers[row] < as_of.micros ? 1 : 0;

@@ -29,4 +29,29 @@ Slice Values::slice(std::size_t begin) const {
   return view;
 }
 
+void Values::copy(const Slice& from, std::size_t from_row, std::size_t row) {
+  const std::size_t at = from.at(from_row);
+  switch (type) {
+    case FoldType::kTruth: truths[row] = from.truths[at]; return;
+    case FoldType::kText: codes[row] = from.codes[at]; return;
+    case FoldType::kReal: reals[row] = from.reals[at]; break;
+    case FoldType::kInteger:
+    case FoldType::kHuge: integers[row] = from.integers[at]; break;
+  }
+  nulls[row] = from.nulls != nullptr ? from.nulls[at] : 0;
+  has_nulls = has_nulls || nulls[row] != 0;
+}
+
+void Values::put_null(std::size_t row) {
+  switch (type) {
+    case FoldType::kTruth: truths[row] = kUnknown; return;
+    case FoldType::kText: codes[row] = Texts::kNull; return;
+    case FoldType::kReal: reals[row] = 0; break;
+    case FoldType::kInteger:
+    case FoldType::kHuge: integers[row] = 0; break;
+  }
+  nulls[row] = 1;
+  has_nulls = true;
+}
+
 }  // namespace hilo::timeline

@@ -98,6 +98,9 @@ struct Values {
   void resize(std::size_t rows);
   /// Views them from a row on.
   [[nodiscard]] Slice slice(std::size_t begin = 0) const;
+  /// Gives a row the value of another column's row, or none. **Requires**: of texts, the other has the same.
+  void copy(const Slice& from, std::size_t from_row, std::size_t row);
+  void put_null(std::size_t row);
 };
 
 }  // namespace hilo::timeline

@@ -20,7 +20,7 @@ std::optional<FoldScan> relevant_of(const std::string& definition) {
 
 std::vector<std::string> columns_of(const FoldScan& scan) {
   std::vector<std::string> names;
-  for (const store::Column& column : scan.columns) names.push_back(column.name);
+  for (const FoldColumn& column : scan.columns) names.push_back(column.sql);
   return names;
 }
 
@@ -35,7 +35,7 @@ TEST(RelevantRows, AreThoseThatAnyAggregateTakesOnSomeDay) {
       "select count(*) filter (where type = 'order' and time >= $as_of - interval 30 day) as a, "
       "sum(amount) filter (where type = 'return') as b from events");
   ASSERT_TRUE(relevant);
-  EXPECT_EQ(columns_of(*relevant), std::vector<std::string>{"type"});
+  EXPECT_EQ(columns_of(*relevant), std::vector<std::string>{"\"type\""});
   EXPECT_EQ(texts_of(*relevant), (std::vector<std::string>{"order", "return"}));
   EXPECT_TRUE(relevant->constants_sql.empty());
   ASSERT_EQ(relevant->aggregates.size(), 1U);
