@@ -1,17 +1,22 @@
 #include "app/build_passes.h"
 
+#include <memory>
+
 #include <fmt/format.h>
 
+#include "app/past_members.h"
 #include "app/source_digest.h"
 #include "app/time_limit.h"
 #include "app/version.h"
 #include "base/text.h"
 #include "identity/identity_job.h"
 #include "ingest/records_job.h"
+#include "segment/membership.h"
 #include "segment/record_job.h"
 #include "store/generation.h"
 #include "store/log_view.h"
 #include "timeline/concerned.h"
+#include "timeline/day_table.h"
 #include "timeline/flat_table.h"
 #include "timeline/history_job.h"
 
@@ -89,6 +94,20 @@ Status verify(store::Connection& connection) {
   return {};
 }
 
+// The flat table of other days, of a store that is not published yet.
+CustomersOfDay days_of(store::Connection& connection) {
+  static constexpr const char* kTable = "customers_of_day";
+  return [&connection, days = std::shared_ptr<timeline::DaysInMaking>()](
+             Date day, const std::vector<std::string>& columns) mutable -> Result<std::string> {
+    if (days == nullptr) {
+      HILO_ASSIGN(timeline::DaysInMaking made, timeline::DaysInMaking::of(connection));
+      days = std::make_shared<timeline::DaysInMaking>(std::move(made));
+    }
+    HILO_TRY(days->write(day, columns, kTable));
+    return fmt::format("temp.{}", kTable);
+  };
+}
+
 // A run records what it knows of segments; a rebuild, which knows nothing new, only loads what runs recorded.
 Status write_segments(store::Connection& connection, store::Log& log, const CheckedWorkspace& checked, Date day) {
   HILO_TRY(segment::load_records(connection, log, checked.segments));
@@ -100,7 +119,10 @@ Status write_segments(store::Connection& connection, store::Log& log, const Chec
                                      .day = day,
                                      .as_of_day = timeline::day_parameters(day),
                                      .file = log.folder_of(entry.run) / kMembersFile};
-  const TimeLimit limit(connection, rule_limit(checked.definitions.settings, "the segments"));
+  const Limit seconds = rule_limit(checked.definitions.settings, "the segments");
+  HILO_TRY(write_past_members(connection, checked.segments, {.day = day, .names = segment::names_of(checked.segments)},
+                              days_of(connection), seconds));
+  const TimeLimit limit(connection, seconds);
   auto records = segment::record_members(connection, checked.segments, recording);
   if (!records) return std::unexpected(limit.told(std::move(records).error()));
   return log.add_memberships(std::move(*records), std::filesystem::exists(recording.file) ? kMembersFile : "");

@@ -34,15 +34,18 @@ class CustomerDays {
   /// Returns what was computed. **Shape**: the day (DATE), then `names`; by day.
   [[nodiscard]] Result<TextTable> rows();
   /// Returns which of the segments hold the customer on the days computed. **Shape**: day, segment; by both.
-  /// **Requires**: the columns that the rules read were computed.
+  /// **Cost**: the rows of the days that the rules ask for beside, which are computed now.
+  /// **Requires**: the columns that the rules read on any day were computed.
   [[nodiscard]] Result<TextTable> segments(const expr::SegmentProgram& program, const std::vector<std::string>& names,
                                            const Limit& limit);
 
  private:
   explicit CustomerDays(store::Connection session) : session_(std::move(session)) {}
   struct PerDay;
-  [[nodiscard]] Status fill(const PerDay& query);
-  [[nodiscard]] Status fill_segments(const expr::SegmentProgram& program, const std::vector<std::string>& names);
+  struct Asked;
+  [[nodiscard]] Status fill(const PerDay& query, const std::vector<Date>& days);
+  [[nodiscard]] Status fill_segments(const expr::SegmentProgram& program, const Asked& asked);
+  [[nodiscard]] Status fill_past_segments(const expr::SegmentProgram& program, const std::vector<std::string>& names);
 
   store::Connection session_;
   std::string flat_;  ///< the query of a day

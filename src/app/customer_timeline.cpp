@@ -54,7 +54,7 @@ Scope scope_of(const CustomerDays& customer, const expr::SegmentProgram& program
   }
   timeline.columns_left_out = customer.left_out();
   for (const std::string& name : segment::names_of(program)) {
-    const std::vector<std::string> columns = segment::columns_needed(program, {name});
+    const std::vector<std::string> columns = segment::columns_needed(program, {name}, expr::Reach::kAnyDay);
     if (std::ranges::all_of(columns, [&](const std::string& column) { return known.contains(lower_ascii(column)); })) {
       scope.segments.push_back(name);
       needed.insert(columns.begin(), columns.end());

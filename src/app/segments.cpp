@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "app/past_members.h"
 #include "app/settings.h"
 #include "app/tables.h"
 #include "app/time_limit.h"
@@ -116,6 +117,11 @@ Result<std::string> SegmentDesk::customers_on(Date day, const std::vector<std::s
 
 Status SegmentDesk::write_members_of(const expr::SegmentProgram& program, Date day,
                                      const std::vector<std::string>& names, const std::string& table) {
+  // The other days come first: the flat table that is asked for last stands.
+  HILO_TRY(write_past_members(
+      reader_.connection(), program, {.day = day, .names = names},
+      [this](Date other, const std::vector<std::string>& columns) { return customers_on(other, columns); },
+      rule_limit(settings_, "the rule")));
   HILO_ASSIGN(const std::string customers, customers_on(day, segment::columns_needed(program, names)));
   const TimeLimit limit(reader_.connection(), rule_limit(settings_, "the rule"));
   const auto written = reader_.connection().query(

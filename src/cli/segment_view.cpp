@@ -132,9 +132,9 @@ std::string segment_json(const app::SegmentView& view) {
       "\"share\": {}, \"before\": {}, \"recorded\": {}, \"sample\": {}}}\n",
       app::json_text(view.rule.name), app::json_text(view.rule.title), app::json_text(view.rule.description),
       app::json_text(view.rule.path), app::json_text(view.rule.version), list_json(view.rule.conditions),
-      list_json(view.rule.uses), list_json(view.rule.segments), app::json_text(view.text), to_string(view.size.day),
-      view.size.customers, size.members, share_json(size.members, view.size.customers), number_json(size.before),
-      view.recorded ? app::json_text(*view.recorded) : "null", rows_json(view.sample));
+      list_json(view.rule.uses), list_json(expr::used_segments(view.rule)), app::json_text(view.text),
+      to_string(view.size.day), view.size.customers, size.members, share_json(size.members, view.size.customers),
+      number_json(size.before), view.recorded ? app::json_text(*view.recorded) : "null", rows_json(view.sample));
 }
 
 std::string render_trial(const app::RuleTrial& trial, const Terminal& terminal) {

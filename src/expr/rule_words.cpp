@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "expr/segment_rule.h"
+#include "expr/segment_use.h"
 
 namespace hilo::expr {
 namespace {
@@ -27,13 +27,33 @@ class Speaker {
                          value(node.at("upper")));
     }
     if (kind == "OPERATOR") return operation(node);
-    if (is_function(node, kInSegment)) return fmt::format("is in the segment {}", value(node.at("children").at(0)));
+    if (is_segment_use(node)) return membership(node, true);
     if (kind == "COLUMN_REF") return value(node) + " is true";
     if (const auto told = text_condition(node)) return *told;
     return sql(node);
   }
 
  private:
+  std::string membership(const Json& call, bool holds) {
+    const std::string segment = value(call.at("children").at(0));
+    const std::string_view no = holds ? "" : "not ";
+    const Membership kind = read_segment_use(call).kind;
+    if (kind == Membership::kIn) return fmt::format("is {}in the segment {}", no, segment);
+    const Json& when = call.at("children").at(1);
+    if (kind == Membership::kInOnDay) return fmt::format("was {}in the segment {} {}", no, segment, day_of(when));
+    const std::string length = length_of(when);
+    return fmt::format("{} {} the segment {} {}", holds ? "has" : "has not",
+                       kind == Membership::kEntered ? "entered" : "left", segment,
+                       length.empty() ? "within " + sql(when) : "in the last " + length);
+  }
+
+  // Another day: `$as_of - interval 30 day` is the 30th before the one asked about.
+  std::string day_of(const Json& node) {
+    const auto moment = moment_of(node);
+    if (moment && moment->before) return moment->length + " before";
+    return "on " + sql(node);
+  }
+
   // What asks for a pattern or a part of a text.
   std::optional<std::string> text_condition(const Json& node) {
     static const std::map<std::string, std::pair<std::string_view, std::string_view>, std::less<>> kWords = {
@@ -156,8 +176,7 @@ class Speaker {
     if (type == "OPERATOR_NOT") {
       const Json& inner = children.at(0);
       if (class_of(inner) == "COLUMN_REF") return value(inner) + " is false";
-      if (is_function(inner, kInSegment))
-        return fmt::format("is not in the segment {}", value(inner.at("children").at(0)));
+      if (is_segment_use(inner)) return membership(inner, false);
       return fmt::format("not ({})", condition(inner));
     }
     return sql(node);

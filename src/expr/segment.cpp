@@ -8,13 +8,17 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "expr/segment_days.h"
 #include "expr/segment_rule.h"
+#include "expr/segment_use.h"
 #include "expr/type_check.h"
 
 namespace hilo::expr {
 namespace {
 
 constexpr std::size_t kNameBytesMax = 64;
+constexpr std::size_t kDaysMax = 50;
+constexpr int kYearTried = 2199;  // a day after any that a rule may name
 
 bool is_segment_name(std::string_view name) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
@@ -67,10 +71,11 @@ class Compiler {
   void check_uses(const std::string& name, const Statement& statement) {
     for (const SegmentUse& use : segment_uses(statement)) {
       if (use.name.empty()) {
-        add(statement, use.offset, "in_segment takes the name of a segment, as text", "write: in_segment('vip')");
+        auto [message, advice] = wrong_use(use.kind);
+        add(statement, use.offset, std::move(message), std::move(advice));
       } else if (std::ranges::find(known_, use.name) == known_.end()) {
         add(statement, use.offset, fmt::format("unknown segment '{}'{}", use.name, did_you_mean(use.name, known_)),
-            "in_segment names a file of segments/, without its ending");
+            "a segment is a file of segments/, named without its ending");
       } else {
         uses_[name].push_back(use);
         continue;
@@ -113,11 +118,14 @@ class Compiler {
       broken_.insert(*at);
     }
     add(statements_.at(trail_.back()), closing.offset, fmt::format("segments in a circle: {}{}", circle, closing.name),
-        "A segment cannot be defined by itself: take one of these uses out.");
+        closing.kind == Membership::kIn
+            ? "A segment cannot be defined by itself: take one of these uses out."
+            : "A segment cannot be defined by its own past, which would go back without end: take one of these uses "
+              "out, or write the part of the rule that is meant as a segment of its own.");
   }
 
   Status check_rules() {
-    HILO_TRY(define_in_segment(scratch_));
+    HILO_TRY(define_segment_functions(scratch_));
     const Status done = [&]() -> Status {
       HILO_ASSIGN(const FunctionCatalog functions, FunctionCatalog::load(scratch_));
       HILO_TRY(make_scratch_table("customers", customers_.columns, scratch_));
@@ -131,7 +139,7 @@ class Compiler {
       }
       return {};
     }();
-    drop_in_segment(scratch_);
+    drop_segment_functions(scratch_);
     return done;
   }
 
@@ -144,17 +152,36 @@ class Compiler {
       broken_.insert(name);
       return;
     }
-    const bool whole =
-        std::ranges::all_of(rule->segments, [&](const std::string& used) { return program_.find(used) != nullptr; });
+    const bool whole = std::ranges::all_of(used_segments(*rule),
+                                           [&](const std::string& used) { return program_.find(used) != nullptr; });
     if (!whole || broken_.contains(name)) return;
     rule->version = version_of(*rule);
     program_.rules.push_back(std::move(*rule));
+    if (const Status few = check_days(program_.rules.back()); !few) {
+      program_.errors.push_back(few.error());
+      program_.rules.pop_back();
+      broken_.insert(name);
+    }
+  }
+
+  // Whether a rule, the last of the program, reads few other days: each use of one may lead to more.
+  [[nodiscard]] Status check_days(const SegmentRule& rule) {
+    HILO_ASSIGN(const Date asked, make_date(kYearTried, 12, 31));
+    HILO_ASSIGN(const std::vector<SegmentsOfDay> days, past_members_needed(program_, {rule.name}, {asked}, scratch_));
+    if (days.size() <= kDaysMax) return {};
+    const Statement& statement = statements_.at(rule.name);
+    return std::unexpected(Error{
+        ErrorCode::kInvalidDefinition,
+        fmt::format("the rule reads {} other days, those of the segments that it uses included: at most {} can be read",
+                    days.size(), kDaysMax),
+        "Use fewer days: each is a flat table to be computed whenever the segment is asked for.",
+        statement.position(segment_uses(statement).front().offset)});
   }
 
   [[nodiscard]] std::string version_of(const SegmentRule& rule) const {
     constexpr std::size_t kDigits = 12;
     std::string text = rule.sql;
-    for (const std::string& used : rule.segments) text += "\n" + used + " " + program_.find(used)->version;
+    for (const std::string& used : used_segments(rule)) text += "\n" + used + " " + program_.find(used)->version;
     return sha256_hex(text).substr(0, kDigits);
   }
 
@@ -189,17 +216,26 @@ const SegmentRule* SegmentProgram::find(std::string_view name) const {
   return found == rules.end() ? nullptr : &*found;
 }
 
-std::vector<const SegmentRule*> closure(const SegmentProgram& program, const std::vector<std::string>& names) {
+std::vector<const SegmentRule*> closure(const SegmentProgram& program, const std::vector<std::string>& names,
+                                        Reach reach) {
   std::set<std::string> wanted(names.begin(), names.end());
   std::vector<const SegmentRule*> rules;
   // Each rule stands after those that it uses, so one walk from the end meets every user before what it uses.
   for (auto rule = program.rules.rbegin(); rule != program.rules.rend(); ++rule) {
     if (!wanted.contains(rule->name)) continue;
-    wanted.insert(rule->segments.begin(), rule->segments.end());
     rules.push_back(&*rule);
+    wanted.insert(rule->segments.begin(), rule->segments.end());
+    if (reach == Reach::kSameDay) continue;
+    for (const PastMembership& past : rule->past) wanted.insert(past.segment);
   }
   std::ranges::reverse(rules);
   return rules;
+}
+
+std::vector<std::string> used_segments(const SegmentRule& rule) {
+  std::set<std::string> names(rule.segments.begin(), rule.segments.end());
+  for (const PastMembership& past : rule.past) names.insert(past.segment);
+  return {names.begin(), names.end()};
 }
 
 std::vector<DefinitionFile> files_used(const DefinitionFile& root, const std::vector<DefinitionFile>& files,

@@ -1,12 +1,25 @@
 // Segment rules: one SELECT with a WHERE over the flat table of customers. A rule may use other segments.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "expr/definition.h"
 
 namespace hilo::expr {
+
+/// Membership in a segment on an earlier day, by its definition of today.
+struct PastMembership {
+  std::string segment;
+  std::string day;  ///< an expression of type DATE over `$day` and `$as_of`; null or after `$day`: nobody is a member
+  [[nodiscard]] bool operator==(const PastMembership&) const = default;
+};
+
+/// Returns the name of the relation with a segment's members on the day asked about, or on the earlier one.
+[[nodiscard]] std::string members_relation(std::string_view segment);
+[[nodiscard]] std::string members_relation(const PastMembership& past);
 
 /// A segment rule, checked.
 struct SegmentRule {
@@ -14,12 +27,13 @@ struct SegmentRule {
   std::string path;
   std::string title;        ///< of the header comment `title: ...`, else the name
   std::string description;  ///< the prose of the leading comment lines
-  /// Canonical: SELECT customer_id FROM customers WHERE ...; parameters `$as_of` and/or `$day`. For each segment that
-  /// it uses it reads a relation `"segment NAME"(customer_id)`.
+  /// Canonical: SELECT customer_id FROM customers WHERE ...; parameters `$as_of` and/or `$day`. For each of `segments`
+  /// and of `past` it reads the relation that members_relation names, with the column customer_id.
   std::string sql;
   std::vector<std::string> conditions;  ///< the WHERE in words; all of them must hold
   std::vector<std::string> uses;        ///< columns of `customers` that it reads, each once, in the order of the text
-  std::vector<std::string> segments;    ///< segments that it uses, by name
+  std::vector<std::string> segments;    ///< segments that it uses on the day asked about, by name
+  std::vector<PastMembership> past;     ///< those that it uses on other days, by name and day
   std::string version;                  ///< 12 hexadecimal digits; another one when the rule, or one it uses, changes
 };
 
@@ -32,10 +46,17 @@ struct SegmentProgram {
   [[nodiscard]] const SegmentRule* find(std::string_view name) const;
 };
 
+/// How far the use of other segments is followed: on the day asked about alone, or on earlier days as well.
+enum class Reach : std::uint8_t { kSameDay, kAnyDay };
+
 /// Names a segment's rule uses, itself included, and theirs in turn. **Requires**: `program` holds the segment.
 /// **Shape**: in the order of `program.rules`.
 [[nodiscard]] std::vector<const SegmentRule*> closure(const SegmentProgram& program,
-                                                      const std::vector<std::string>& names);
+                                                      const std::vector<std::string>& names,
+                                                      Reach reach = Reach::kSameDay);
+
+/// Names the segments that a rule uses on whatever day, each once, by name.
+[[nodiscard]] std::vector<std::string> used_segments(const SegmentRule& rule);
 
 /// Returns the file `root` and those of `files` that it uses, and theirs in turn: what a check of it alone needs. All
 /// of `files` where it uses a segment that is not among them, so that the check can tell the nearest name.
@@ -45,9 +66,11 @@ struct SegmentProgram {
 
 /// Checks `select ... from customers where ...` against the flat table (golden columns and attributes). What the select
 /// list names is checked too, but membership is the WHERE alone. `in_segment('name')` stands for membership in another
-/// segment.
+/// segment, `in_segment('name', day)` for that on an earlier day; `entered('name', interval)` and `left_segment` for
+/// those that differ between the two.
 /// **Requires**: as for compile_attributes. `taken`: names that a segment may not have.
-/// **Errors**: kInvalidDefinition, each with file, line and column; a circle of segments is named.
+/// **Errors**: kInvalidDefinition, each with file, line and column; a circle of segments is named, also one that leads
+/// to earlier days.
 [[nodiscard]] SegmentProgram compile_segments(const std::vector<DefinitionFile>& files, const TableSchema& customers,
                                               const std::vector<std::string>& taken, store::Connection& scratch);
 

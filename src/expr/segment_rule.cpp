@@ -9,30 +9,12 @@
 #include "expr/canonical.h"
 #include "expr/names.h"
 #include "expr/rule_words.h"
+#include "expr/segment_use.h"
 #include "expr/sql_error.h"
 #include "expr/type_check.h"
 
 namespace hilo::expr {
 namespace {
-
-// What in_segment('vip') is while a rule is brought to its canonical form: a column that no table can have, as its name
-// holds a space and passed no check of names.
-std::string stand_in(std::string_view segment) { return fmt::format("{} {}", kInSegment, segment); }
-
-std::string argument_of(const Json& node) {
-  const Json& arguments = node.at("children");
-  if (arguments.size() != 1 || class_of(arguments[0]) != "CONSTANT") return {};
-  const Json& value = arguments[0].at("value");
-  if (value.value("is_null", false) || value.at("type").value("id", "") != "VARCHAR") return {};
-  return value.value("value", "");
-}
-
-void collect_uses(const Json& expression, std::vector<SegmentUse>& uses) {
-  static_cast<void>(any_below(expression, [&](const Json& node) {
-    if (is_function(node, kInSegment)) uses.push_back({argument_of(node), own_offset(node)});
-    return false;
-  }));
-}
 
 std::vector<std::string> columns_read(const Json& where, const Relation& relation) {
   std::vector<std::string> names;
@@ -82,43 +64,6 @@ void check_select(const Json& select, const Relation& relation, const Workbench&
   check_growth(where, bench);
 }
 
-// Puts a stand-in column where in_segment is called.
-void stand_in_for_segments(Json& node, Relation& relation) {
-  if (is_function(node, kInSegment)) {
-    const std::string name = stand_in(argument_of(node));
-    relation.types.emplace(name, "BOOLEAN");
-    node = make_column(name);
-    return;
-  }
-  for_each_child(node, [&](Json& child) { stand_in_for_segments(child, relation); });
-}
-
-// customer_id IN (SELECT customer_id FROM "segment vip"), as the engine's own parser reads it.
-Result<Json> membership(const std::string& segment, store::Connection& scratch) {
-  const std::string relation = store::quote_name(members_relation(segment));
-  HILO_ASSIGN(
-      const Statement statement,
-      Statement::parse(
-          {.path = {}, .name = {}, .text = fmt::format("SELECT {0} IN (SELECT {0} FROM {1})", kCustomer, relation)},
-          scratch));
-  return statement.tree().select.at("select_list").at(0);
-}
-
-Status put_memberships(Json& node, const std::vector<std::string>& segments, store::Connection& scratch) {
-  if (class_of(node) == "COLUMN_REF") {
-    for (const std::string& segment : segments) {
-      if (column_path(node) != std::vector{stand_in(segment)}) continue;
-      HILO_ASSIGN(node, membership(segment, scratch));
-      return {};
-    }
-  }
-  Status done;
-  for_each_child(node, [&](Json& child) {
-    if (done) done = put_memberships(child, segments, scratch);
-  });
-  return done;
-}
-
 // The title and the prose of the leading comment lines.
 void read_comments(std::string_view text, SegmentRule& rule) {
   rule.title = rule.name;
@@ -137,18 +82,13 @@ void read_comments(std::string_view text, SegmentRule& rule) {
   }
 }
 
-}  // namespace
-
-std::string members_relation(std::string_view segment) { return fmt::format("segment {}", segment); }
-
-std::vector<SegmentUse> segment_uses(const Statement& statement) {
-  std::vector<SegmentUse> uses;
-  const Json& select = statement.tree().select;
-  if (type_of(select) != "SELECT_NODE") return uses;
-  for (const Json& item : select.at("select_list")) collect_uses(item, uses);
-  if (has(select, "where_clause")) collect_uses(select.at("where_clause"), uses);
-  return uses;
+Status make_past_tables(const SegmentRule& rule, store::Connection& scratch) {
+  for (const PastMembership& past : rule.past)
+    HILO_TRY(make_scratch_table(members_relation(past), {{std::string(kCustomer), "BIGINT"}}, scratch));
+  return {};
 }
+
+}  // namespace
 
 Checked<SegmentRule> check_rule(const Statement& statement, const RuleBench& rules) {
   store::Connection& scratch = rules.scratch;
@@ -168,16 +108,18 @@ Checked<SegmentRule> check_rule(const Statement& statement, const RuleBench& rul
   rule.name = statement.file().name;
   rule.path = statement.file().path;
   read_comments(statement.file().text, rule);
-  for (const SegmentUse& use : segment_uses(statement)) rule.segments.push_back(use.name);
-  std::ranges::sort(rule.segments);
-  rule.segments.erase(std::ranges::unique(rule.segments).begin(), rule.segments.end());
   Json where = select.at("where_clause");
   rule.uses = columns_read(where, relation);
   rule.conditions = words_of_rule(where, relation.name, scratch);
-  stand_in_for_segments(where, relation);
+  MembershipsAsked memberships;
+  memberships.take_out_of(where, relation, bench);
+  if (!findings.empty()) return std::unexpected(findings.take());
   make_canonical(where, relation, Partition::kNone, bench);
   if (!findings.empty()) return std::unexpected(findings.take());
-  if (const Status put = put_memberships(where, rule.segments, scratch); !put) return one_error(put.error());
+  rule.segments = memberships.segments();
+  rule.past = memberships.past();
+  if (const Status made = make_past_tables(rule, scratch); !made) return one_error(made.error());
+  if (const Status put = memberships.put_back(where, scratch); !put) return one_error(put.error());
   Json canonical = make_select({make_column(kCustomer)}, select.at("from_table"));
   canonical["where_clause"] = where;
   auto text = write_select(canonical, scratch);
@@ -191,15 +133,6 @@ Checked<SegmentRule> check_rule(const Statement& statement, const RuleBench& rul
   }
   rule.sql = std::move(*text);
   return rule;
-}
-
-Status define_in_segment(store::Connection& scratch) {
-  return scratch.execute(fmt::format("CREATE OR REPLACE MACRO {}(name) AS (name IS NOT NULL)", kInSegment));
-}
-
-void drop_in_segment(store::Connection& scratch) {
-  // What is left of it harms nobody: the next check replaces it.
-  static_cast<void>(scratch.execute(fmt::format("DROP MACRO IF EXISTS {}", kInSegment)));
 }
 
 }  // namespace hilo::expr

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "base/text.h"
+
 namespace hilo::expr {
 namespace {
 
@@ -123,6 +125,21 @@ std::string_view token_text(std::string_view sql, const Token& token) {
   const std::string_view text = sql.substr(token.offset, token.length);
   if (token.kind == TokenKind::kQuoted && text.size() >= 2) return text.substr(1, text.size() - 2);
   return text;
+}
+
+std::string with_day_from(std::string_view sql, std::string_view day, std::string_view as_of) {
+  std::string out;
+  std::size_t copied = 0;
+  for (const Token& token : scan_tokens(sql)) {
+    if (token.kind != TokenKind::kParameter) continue;
+    const std::string name = lower_ascii(sql.substr(token.offset, token.length));
+    if (name != "$day" && name != "$as_of") continue;
+    out += sql.substr(copied, token.offset - copied);
+    out += name == "$day" ? day : as_of;
+    copied = token.offset + token.length;
+  }
+  out += sql.substr(copied);
+  return out;
 }
 
 }  // namespace hilo::expr

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,5 +31,8 @@ struct Token {
 
 /// Returns the bytes of a token: of a quoted name what it means, quotes taken off (doubled quotes are not joined).
 [[nodiscard]] std::string_view token_text(std::string_view sql, const Token& token);
+
+/// Returns a text that has these expressions in the places of the parameters `$day` and `$as_of`.
+[[nodiscard]] std::string with_day_from(std::string_view sql, std::string_view day, std::string_view as_of);
 
 }  // namespace hilo::expr

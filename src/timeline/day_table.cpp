@@ -31,6 +31,13 @@ Result<FlatTable> read_flat_table(store::Connection& connection) {
   return table;
 }
 
+// A day's columns that were asked for, as a temporary table.
+Status write_part(store::Connection& connection, const FlatTable& table, const DayPart& part, Histories& histories,
+                  const std::string& name) {
+  return write_day(connection, part.columns.empty() ? table : part_of(table, part.columns), part, histories,
+                   fmt::format("create or replace temp table {} as", store::quote_name(name)));
+}
+
 }  // namespace
 
 Status write_day(store::Connection& connection, const FlatTable& table, const DayPart& part, Histories& histories,
@@ -46,6 +53,16 @@ Status write_day(store::Connection& connection, const FlatTable& table, const Da
   HILO_TRY(connection.query(create + " " + folded_table_sql(table, part.columns), at_day));
   HILO_TRY(connection.execute("drop table temp.golden"));
   return drop_folds(connection, table.program);
+}
+
+Result<DaysInMaking> DaysInMaking::of(store::Connection& connection) {
+  HILO_ASSIGN(FlatTable table, read_flat_table(connection));
+  HILO_ASSIGN(std::unique_ptr<Histories> histories, Histories::beside(connection));
+  return DaysInMaking(connection, std::move(table), std::move(histories));
+}
+
+Status DaysInMaking::write(Date day, const std::vector<std::string>& columns, const std::string& name) {
+  return write_part(connection_, table_, {.day = day, .columns = columns}, *histories_, name);
 }
 
 Result<PastDays> PastDays::open(store::Connection& connection) {
@@ -88,9 +105,7 @@ Status DaySeries::write(store::Connection& connection, Date day, const std::vect
   }
   if (is_series_) histories_->expect_more();
   is_series_ = true;
-  const FlatTable part = columns.empty() ? past_.table() : part_of(past_.table(), columns);
-  return write_day(connection, part, {.day = day, .columns = columns}, *histories_,
-                   fmt::format("create or replace temp table {} as", store::quote_name(name)));
+  return write_part(connection, past_.table(), {.day = day, .columns = columns}, *histories_, name);
 }
 
 }  // namespace hilo::timeline

@@ -31,6 +31,23 @@ struct DayPart {
 [[nodiscard]] Status write_day(store::Connection& connection, const FlatTable& table, const DayPart& part,
                                Histories& histories, const std::string& create);
 
+/// The flat table of other days in a store that is being made, by the connection that makes it.
+class DaysInMaking {
+ public:
+  /// **Requires**: `flat_table` and the history stand; the connection outlives this.
+  [[nodiscard]] static Result<DaysInMaking> of(store::Connection& connection);
+  /// Makes some columns of the flat table of a day a temporary table in place of any of that name.
+  /// **Requires**: no transaction is open on the connection. **Errors**: the engine's.
+  [[nodiscard]] Status write(Date day, const std::vector<std::string>& columns, const std::string& name);
+
+ private:
+  DaysInMaking(store::Connection& connection, FlatTable table, std::unique_ptr<Histories> histories)
+      : connection_(connection), table_(std::move(table)), histories_(std::move(histories)) {}
+  store::Connection& connection_;
+  FlatTable table_;
+  std::unique_ptr<Histories> histories_;
+};
+
 /// What a published store needs to give the flat table of any day. It holds the store's file, which may be removed.
 class PastDays {
  public:

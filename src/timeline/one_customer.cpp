@@ -4,9 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
-#include "expr/tokens.h"
-
 namespace hilo::timeline {
 namespace {
 
@@ -37,21 +34,6 @@ Status keep_one_customer(store::Connection& session, std::int64_t customer_id) {
 FlatTable without_populations(FlatTable table) {
   std::erase_if(table.program.sets, is_population);
   return table;
-}
-
-std::string with_day_from(std::string_view sql, std::string_view day, std::string_view as_of) {
-  std::string out;
-  std::size_t copied = 0;
-  for (const expr::Token& token : expr::scan_tokens(sql)) {
-    if (token.kind != expr::TokenKind::kParameter) continue;
-    const std::string name = lower_ascii(sql.substr(token.offset, token.length));
-    if (name != "$day" && name != "$as_of") continue;
-    out += sql.substr(copied, token.offset - copied);
-    out += name == "$day" ? day : as_of;
-    copied = token.offset + token.length;
-  }
-  out += sql.substr(copied);
-  return out;
 }
 
 }  // namespace hilo::timeline

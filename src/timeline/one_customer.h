@@ -2,8 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <string_view>
 
 #include "store/database.h"
 #include "timeline/flat_table.h"
@@ -17,8 +15,5 @@ namespace hilo::timeline {
 /// Returns the flat table without its sets over all customers: what they compare is not there where one customer's rows
 /// are alone. The other columns keep their order.
 [[nodiscard]] FlatTable without_populations(FlatTable table);
-
-/// Returns a query with the parameters `$day` and `$as_of` that has these expressions instead.
-[[nodiscard]] std::string with_day_from(std::string_view sql, std::string_view day, std::string_view as_of);
 
 }  // namespace hilo::timeline

@@ -55,6 +55,8 @@ SEGMENTS = {
     "segments/buyers.sql": "-- title: Buyers\nselect * from customers where orders > 0\n",
     "segments/silent.sql": "-- title: Silent buyers\nselect * from customers where in_segment('buyers') and "
     "last_order_at < $as_of - interval 20 day\n",
+    "segments/changed.sql": "select * from customers where entered('silent', interval 10 day) or "
+    "(in_segment('buyers', $day - 15) and not in_segment('silent'))\n",
 }
 
 

@@ -65,6 +65,16 @@ TEST(ScanTokens, WhatDoesNotEndEndsWithTheText) {
     EXPECT_LE(scan_tokens(sql).size(), 1U) << sql;
 }
 
+TEST(WithDayFrom, ReplacesParametersAndNothingElse) {
+  EXPECT_EQ(with_day_from("select $day, CAST($as_of AS DATE)", "d.day", "d.as_of"),
+            "select d.day, CAST(d.as_of AS DATE)");
+  EXPECT_EQ(with_day_from("$DAY + $As_Of", "d", "a"), "d + a");
+  EXPECT_EQ(with_day_from("$days, $day_, $dayé", "d", "a"), "$days, $day_, $dayé");
+  const std::string quoted = R"(select '$day', "$as_of", 'it''s $day', "a""$day" -- $day)";
+  EXPECT_EQ(with_day_from(quoted, "d", "a"), quoted);
+  EXPECT_EQ(with_day_from("", "d", "a"), "");
+}
+
 TEST(ReadSqlError, TakesTheMessageApart) {
   const std::string sql = "select max(tme) as x from events";
   const SqlError error = read_sql_error(

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "base/time.h"
+#include "expr/segment_days.h"
 #include "shop.h"
 
 namespace hilo::expr {
@@ -123,8 +125,65 @@ TEST(Segment, MayUseOthers) {
             program.find("m")->version);
 }
 
+TEST(Segment, MayUseOthersOfAnEarlierDay) {
+  const SegmentProgram program =
+      compile({{"a", where("entered('m', interval 7 day) or in_segment('m', $as_of - interval '1' week)")},
+               {"b", where("in_segment('a', $day - 30) and not left_segment('m', interval 7 day)")},
+               {"m", where("orders > 1")}});
+  ASSERT_EQ(program.rules.size(), 3U) << lines_of(program.errors);
+  EXPECT_EQ(program.rules[0].name, "m");
+  const SegmentRule& a = program.rules[1];
+  const std::string week = "(CAST((CAST($as_of AS TIMESTAMP) - to_days(7)) AS DATE) - 1)";
+  const std::string was = "(customer_id = ANY(SELECT customer_id FROM \"segment m on " + week + "\"))";
+  EXPECT_EQ(a.sql,
+            "SELECT customer_id FROM customers WHERE (((customer_id = ANY(SELECT customer_id FROM \"segment m\")) AND "
+            "(NOT " +
+                was + ")) OR " + was + ")");
+  EXPECT_EQ(a.segments, std::vector<std::string>{"m"});
+  EXPECT_EQ(a.past, (std::vector<PastMembership>{{"m", week}}));
+  EXPECT_EQ(members_relation(a.past.front()), "segment m on " + week);
+  EXPECT_EQ(a.conditions,
+            std::vector<std::string>{
+                "has entered the segment 'm' in the last 7 days or was in the segment 'm' 1 week before"});
+  const SegmentRule& b = program.rules[2];
+  EXPECT_EQ(b.past, (std::vector<PastMembership>{{"a", "((CAST($day AS DATE) - 30))"}, {"m", week}}));
+  EXPECT_EQ(used_segments(b), (std::vector<std::string>{"a", "m"}));
+  EXPECT_EQ(closure(program, {"b"}).size(), 2U);
+  EXPECT_EQ(closure(program, {"b"}, Reach::kAnyDay).size(), 3U);
+  // Another rule on the other day makes another version, and so does another day.
+  const SegmentProgram changed = compile({{"b", where("in_segment('m', $day - 30)")}, {"m", where("orders > 1")}});
+  EXPECT_NE(compile({{"b", where("in_segment('m', $day - 30)")}, {"m", where("orders > 2")}}).find("b")->version,
+            changed.find("b")->version);
+  EXPECT_NE(compile({{"b", where("in_segment('m', $day - 31)")}, {"m", where("orders > 1")}}).find("b")->version,
+            changed.find("b")->version);
+}
+
+TEST(Segment, NeedsEarlierDaysOnceAndInOrder) {
+  Engine engine;
+  const SegmentProgram program =
+      compile({{"a", where("in_segment('b') or in_segment('c', $day - 3)")},
+               {"b", where("in_segment('c', $as_of - interval 3 day)")},
+               {"c", where("in_segment('d', $day - 2) or in_segment('d', date '2024-02-28')")},
+               {"d", where("orders > 1")}});
+  ASSERT_EQ(program.rules.size(), 4U) << lines_of(program.errors);
+  const auto needed = [&](const std::string& name, const std::vector<Date>& days) {
+    std::string text;
+    const auto all = past_members_needed(program, {name}, days, engine.connection());
+    for (const SegmentsOfDay& of_day : all.value())
+      text += to_string(of_day.day) + " " + join(of_day.names, ",") + "\n";
+    return text;
+  };
+  const Date day = parse_date("2024-03-04").value();
+  EXPECT_EQ(needed("a", {day}), "2024-02-28 d\n2024-03-01 c\n");
+  EXPECT_EQ(needed("d", {day}), "");
+  EXPECT_EQ(needed("c", {parse_date("2024-02-27").value()}), "2024-02-25 d\n");
+}
+
 TEST(Segment, CirclesAreNamed) {
   EXPECT_EQ(errors_in(where("in_segment('a')")), "a 1:41 segments in a circle: a -> a\n");
+  EXPECT_EQ(errors_in(where("in_segment('a', $day - 1)")), "a 1:41 segments in a circle: a -> a\n");
+  EXPECT_EQ(lines_of(compile({{"a", where("in_segment('b')")}, {"b", where("entered('a', interval 1 day)")}}).errors),
+            "b 1:41 segments in a circle: a -> b -> a\n");
   const SegmentProgram program = compile({{"a", where("in_segment('b')")},
                                           {"b", where("orders > 1 and in_segment('c')")},
                                           {"c", where("in_segment('a')")},
@@ -194,6 +253,21 @@ TEST(Segment, NamesAndUsesAtFault) {
   EXPECT_EQ(errors_in(where("in_segment(orders::varchar)")),
             "a 1:41 in_segment takes the name of a segment, as text\n");
   EXPECT_EQ(errors_in(where("in_segment()")), "a 1:41 in_segment takes the name of a segment, as text\n");
+  const auto day_at_fault = [](const std::string& day) {
+    return lines_of(compile({{"a", where("in_segment('m', " + day + ")")}, {"m", where("orders > 1")}}).errors);
+  };
+  const std::string not_before = " this does not lie before the day asked about: on ";
+  EXPECT_EQ(day_at_fault("$as_of"), "a 1:57" + not_before + "2000-01-01 it is 2000-01-01\n");
+  EXPECT_EQ(day_at_fault("last_day($day - interval 29 day)"), "a 1:57" + not_before + "2000-01-30 it is 2000-01-31\n");
+  EXPECT_EQ(day_at_fault("$day - interval 1 hour"), "a 1:57 this is a moment within a day, not a day\n");
+  EXPECT_EQ(day_at_fault("'2024-01-31'"), "a 1:57 this is a VARCHAR, not a day\n");
+  EXPECT_EQ(day_at_fault("$day - orders"), "a 1:64 the column 'orders' cannot tell another day\n");
+  EXPECT_EQ(day_at_fault("date 'infinity'"), "a 1:57 this is no day\n");
+  EXPECT_EQ(day_at_fault("least($day - 1, $as_of - interval 2 day)"),
+            "a 1:57 $as_of and $day cannot stand in one day\n");
+  EXPECT_EQ(day_at_fault("today()"), "a 1:57 the function 'today' cannot be used in a definition\n");
+  EXPECT_EQ(day_at_fault("date_trunc('month', $day) - interval 1 day"), "");
+  EXPECT_EQ(day_at_fault("date '2999-01-31'"), "");
   const SegmentProgram program = compile({{"lapsed", where("in_segment('lapse')")},
                                           {"new", where("in_segment('lapsed') and ordrs > 1")},
                                           {"uses_new", where("in_segment('new')")}});
