@@ -136,6 +136,8 @@ Status CustomerDays::fill_segments(const expr::SegmentProgram& program, const As
 Status CustomerDays::fill_past_segments(const expr::SegmentProgram& program, const std::vector<std::string>& names) {
   HILO_ASSIGN(const std::vector<expr::SegmentsOfDay> needed,
               expr::past_members_needed(program, names, days_, session_));
+  HILO_TRY(session_.execute(
+      fmt::format("create or replace temp table {} (day date, segment varchar)", segment::kPastMembers)));
   if (needed.empty()) return {};
   std::vector<Date> others;
   std::map<std::string, std::vector<Date>> days_of;
@@ -143,10 +145,7 @@ Status CustomerDays::fill_past_segments(const expr::SegmentProgram& program, con
     if (!std::ranges::binary_search(days_, of_day.day)) others.push_back(of_day.day);
     for (const std::string& name : of_day.names) days_of[name].push_back(of_day.day);
   }
-  HILO_TRY(session_.execute(
-      fmt::format("create or replace temp table customer_days_and_past as from temp.customer_days; create or replace "
-                  "temp table {} (day date, segment varchar)",
-                  segment::kPastMembers)));
+  HILO_TRY(session_.execute("create or replace temp table customer_days_and_past as from temp.customer_days"));
   HILO_TRY(fill({.table = "temp.customer_days_and_past", .columns = column_list(names_), .sql = flat_}, others));
   for (const expr::SegmentRule& rule : program.rules) {
     const auto asked = days_of.find(rule.name);

@@ -24,7 +24,6 @@ Status write_past_members(store::Connection& connection, const expr::SegmentProg
                           const expr::SegmentsOfDay& asked, const CustomersOfDay& customers_on, const Limit& limit) {
   HILO_ASSIGN(const std::vector<expr::SegmentsOfDay> needed,
               expr::past_members_needed(program, asked.names, {asked.day}, connection));
-  if (needed.empty()) return {};
   HILO_TRY(
       connection.execute(fmt::format("create or replace temp table {} (day date, segment varchar, customer_id "
                                      "bigint)",

@@ -17,7 +17,7 @@ namespace hilo::app {
 using CustomersOfDay = std::function<Result<std::string>(Date day, const std::vector<std::string>& columns)>;
 
 /// Writes what segments on a day need to know of other days into segment::kPastMembers, in place of what it held.
-/// Nothing is written where they need nothing. **Cost**: one flat table per other day, of the columns that rules read.
+/// **Cost**: one flat table per other day, of the columns that rules read.
 [[nodiscard]] Status write_past_members(store::Connection& connection, const expr::SegmentProgram& program,
                                         const expr::SegmentsOfDay& asked, const CustomersOfDay& customers_on,
                                         const Limit& limit);

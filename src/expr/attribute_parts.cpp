@@ -132,9 +132,24 @@ class Anatomy {
     return std::pair{&select, std::move(aggregate)};
   }
 
-  // Puts each aggregate in the place of the column that stands for it.
+  // The call of at() that a column of another day's relation stands for; "" = it is none.
+  [[nodiscard]] std::string past_value_of(const Json& column) const {
+    const std::vector<std::string> path = column_path(column);
+    if (path.size() != 2) return {};
+    const auto past = std::ranges::find(set_.past, path[0], &PastTable::source);
+    if (past == set_.past.end()) return {};
+    const auto name = std::ranges::find(past->columns, path[1], past_column);
+    return name == past->columns.end() ? "" : fmt::format("at({}, {})", store::quote_name(*name), past->day);
+  }
+
+  // Puts each aggregate, and each call of at(), in the place of the column that stands for it.
   void put_back(Json& node) const {
     if (class_of(node) == "COLUMN_REF") {
+      if (const std::string call = past_value_of(node); !call.empty()) {
+        const auto parsed = Statement::parse({.path = {}, .name = {}, .text = "SELECT " + call}, scratch_);
+        if (parsed) node = parsed->tree().select.at("select_list").at(0);
+        return;
+      }
       auto found = aggregate_of(node);
       if (!found) return;
       if (found->first == &scans_.front()) {
@@ -153,7 +168,7 @@ class Anatomy {
     AttributeParts parts{.name = name, .canonical = {}, .uses = {}, .counted = {}};
     std::vector<std::pair<const Json*, Json>> aggregates;
     static_cast<void>(any_below(item, [&](const Json& node) {
-      if (class_of(node) != "COLUMN_REF") return false;
+      if (class_of(node) != "COLUMN_REF" || !past_value_of(node).empty()) return false;
       if (auto found = aggregate_of(node)) {
         aggregates.push_back(std::move(*found));
       } else if (const std::string used = column_path(node).back();

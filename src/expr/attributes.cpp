@@ -10,7 +10,10 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "expr/names.h"
 #include "expr/one_customer.h"
+#include "expr/past_day.h"
+#include "expr/past_values.h"
 #include "expr/population.h"
 #include "expr/sql_error.h"
 #include "expr/type_check.h"
@@ -29,6 +32,7 @@ struct Draft {
   std::vector<std::size_t> alias_places = {};
   std::string from = {};
   std::vector<AttributeUse> uses = {};
+  PastValues past = {};
   std::vector<Suspicion> suspicions = {};
   bool done = false;
 };
@@ -54,10 +58,13 @@ class Program {
     if (auto ready = make_tables(); !ready) return std::unexpected(std::vector{std::move(ready).error()});
     for (Draft& draft : drafts_) parse(draft);
     for (Draft& draft : drafts_) check_across(draft);
+    for (Draft& draft : drafts_) check_past(draft);
+    note(define_past());
     for (Draft& draft : drafts_) {
       if (draft.statement && draft.from != kCustomers) one_customer(draft);
     }
     population();
+    for (const Draft& draft : drafts_) drop_past_values(draft.past, scratch_);
     return finish();
   }
 
@@ -80,10 +87,12 @@ class Program {
       errors_.push_back(std::move(statement).error());
       return;
     }
-    draft.statement = std::move(*statement);
+    draft.statement = *statement;
+    if (!put_stand_ins(draft)) return;
     const Statement::Tree& tree = draft.statement->tree();
     draft.findings = std::make_unique<Findings>(tree);
-    check_parameters(*draft.findings, true);
+    refuse_stand_ins(*statement, *draft.findings);
+    if (draft.past.calls.empty()) check_parameters(*draft.findings, true);
     if (type_of(tree.select) != "SELECT_NODE") return;
     if (type_of(tree.select.at("from_table")) == "BASE_TABLE") {
       draft.from = lower_ascii(member(tree.select.at("from_table"), "table_name"));
@@ -93,6 +102,103 @@ class Program {
       draft.aliases.push_back(lower_ascii(alias_of(item)));
       draft.alias_places.push_back(draft.findings->alias_offset(item));
     }
+  }
+
+  // From here on a function without arguments stands for each call of at(). Returns whether the text still parses.
+  bool put_stand_ins(Draft& draft) {
+    if (type_of(draft.statement->tree().select) != "SELECT_NODE") return true;
+    draft.past = find_past_values(*draft.statement, past_values_);
+    if (draft.past.calls.empty()) return true;
+    past_values_ += draft.past.calls.size();
+    Findings parameters(draft.statement->tree());
+    check_parameters(parameters, true);
+    std::ranges::move(parameters.take(), std::back_inserter(errors_));
+    auto statement =
+        Statement::parse({.path = draft.file->path, .name = draft.file->name, .text = draft.past.text}, scratch_);
+    if (!statement) errors_.push_back(statement.error());
+    draft.statement = statement ? std::optional(std::move(*statement)) : std::nullopt;
+    return draft.statement.has_value();
+  }
+
+  // What the calls of at() name, and their days.
+  void check_past(Draft& draft) {
+    if (!draft.statement || draft.past.calls.empty()) return;
+    const Workbench work = bench(draft);
+    Relation existing{.name = {}, .columns = {}, .row_order = {}, .from = make_table("existing"), .known = false};
+    for (PastValue& call : draft.past.calls) {
+      const std::string advice = fmt::format("write: {}", kPastExample);
+      if (call.day.is_null() || call.attribute.empty()) {
+        draft.findings->add(call.offset, "at takes the name of an attribute and a day", advice);
+        continue;
+      }
+      if (draft.from == kCustomers) {
+        draft.findings->add(call.offset, "at cannot stand in a set over customers",
+                            "write an attribute of it in a set over events, and read that");
+        continue;
+      }
+      check_past_attribute(draft, call);
+      check_names(call.day, {.relation = &existing, .place = "the day of at()"}, work);
+      if (draft.findings->empty())
+        call.day_sql = read_past_day(call.day, call.day_offset, kPastExample, existing, work).value_or("");
+    }
+  }
+
+  void check_past_attribute(Draft& draft, PastValue& call) {
+    const auto is_it = [&](const store::Column& column) { return lower_ascii(column.name) == call.attribute; };
+    if (const auto golden = std::ranges::find_if(flat_, is_it); golden != flat_.end()) {
+      call.type = golden->type;
+      return;
+    }
+    const auto owner = owners_.find(call.attribute);
+    if (owner == owners_.end()) {
+      std::vector<std::string> known;
+      for (const auto& [alias, of] : owners_) known.push_back(alias);
+      for (const store::Column& column : flat_) known.push_back(column.name);
+      draft.findings->add(call.offset,
+                          fmt::format("unknown attribute '{}'{}", call.attribute, did_you_mean(call.attribute, known)),
+                          fmt::format("at takes the name of an attribute: {}", kPastExample));
+    } else if (owner->second->from == kCustomers) {
+      draft.findings->add(call.offset,
+                          fmt::format("'{}' is an attribute over all customers: at cannot ask for it", call.attribute),
+                          "ask for what it is made of");
+    } else if (is_of_past(*owner->second, call.attribute)) {
+      draft.findings->add(call.offset,
+                          fmt::format("'{}' itself asks for another day: at cannot ask for it", call.attribute),
+                          "ask for what it is made of, on a day further back");
+    } else {
+      call.type = type_of_attribute(*owner->second, call.attribute);
+    }
+  }
+
+  static bool is_of_past(const Draft& draft, const std::string& attribute) {
+    const std::vector<std::string> past = aliases_with_past(draft.statement->tree().select, draft.past);
+    return std::ranges::find(past, attribute) != past.end();
+  }
+
+  // "" where the set has faults, which it tells itself. What needs other days is left out: it has no types yet.
+  std::string type_of_attribute(const Draft& owner, const std::string& attribute) {
+    if (!types_.contains(&owner)) {
+      Findings findings(owner.statement->tree());
+      const Workbench work{findings, functions_, schema_, scratch_};
+      const Json select = without_past(owner.statement->tree().select, owner.past);
+      std::map<std::string, std::string>& types = types_[&owner];
+      static_cast<void>(check_one_customer(select, elsewhere(owner), {}, work));
+      if (!findings.empty()) return {};
+      const auto compiled = compile_one_customer(select, 0, {}, work);
+      const auto text = compiled ? write_select(compiled->select, scratch_) : std::unexpected(compiled.error());
+      const auto columns = text ? scratch_.describe(*text) : std::unexpected(text.error());
+      if (!columns) return {};
+      for (const store::Column& column : *columns) types[lower_ascii(column.name)] = column.type;
+    }
+    return types_[&owner][attribute];
+  }
+
+  // The engine is to know the functions that stand for calls, with their types.
+  Status define_past() {
+    if (past_values_ == 0) return {};
+    for (const Draft& draft : drafts_) HILO_TRY(define_past_values(draft.past, scratch_));
+    HILO_ASSIGN(functions_, FunctionCatalog::load(scratch_));
+    return {};
   }
 
   // Two files of one name, an attribute in two sets, an attribute named as a golden column.
@@ -132,10 +238,12 @@ class Program {
   void one_customer(Draft& draft) {
     const Workbench work = bench(draft);
     const Json& select = draft.statement->tree().select;
-    draft.from = check_one_customer(select, elsewhere(draft), work);
+    draft.from = check_one_customer(select, elsewhere(draft), draft.past, work);
+    const auto is_known = [](const PastValue& call) { return !call.type.empty() && !call.day_sql.empty(); };
+    if (!std::ranges::all_of(draft.past.calls, is_known)) return;  // the fault is told where it is
     if (draft.findings->empty()) draft.suspicions = check_types(*draft.findings, scratch_);
     if (!draft.findings->empty()) return;
-    Result<CompiledSelect> compiled = compile_one_customer(select, program_.sets.size() + 1, work);
+    Result<CompiledSelect> compiled = compile_one_customer(select, program_.sets.size() + 1, draft.past, work);
     note(compiled ? add_set(draft, std::move(*compiled)) : std::unexpected(std::move(compiled).error()));
   }
 
@@ -219,9 +327,24 @@ class Program {
       set.folds = std::move(compiled.folds);
     }
     for (const AttributeUse& use : draft.uses) set.depends_on.push_back(use.attribute);
+    if (!compiled.past.empty()) {
+      set.past = std::move(compiled.past);
+      HILO_TRY(add_now(draft, set));
+    }
     check_result_types(draft, set);
     flat_.insert(flat_.end(), set.columns.begin(), set.columns.end());
     program_.sets.push_back(std::move(set));
+    return {};
+  }
+
+  // What of the set needs no other day: other days are made of it.
+  Status add_now(Draft& draft, AttributeSet& set) {
+    const Json select = without_past(draft.statement->tree().select, draft.past);
+    for (const Json& item : select.at("select_list")) set.now.push_back(lower_ascii(alias_of(item)));
+    if (set.now.empty()) return {};
+    HILO_ASSIGN(const CompiledSelect compiled,
+                compile_one_customer(select, program_.sets.size() + 1, {}, bench(draft)));
+    HILO_ASSIGN(set.sql_now, write_select(compiled.select, scratch_));
     return {};
   }
 
@@ -255,8 +378,10 @@ class Program {
   store::Connection& scratch_;
   FunctionCatalog functions_;
   std::vector<Draft> drafts_;
-  std::map<std::string, const Draft*> owners_;  // attribute -> the first set that defines it
-  std::vector<store::Column> flat_;             // golden columns and the attributes compiled so far
+  std::map<std::string, const Draft*> owners_;                        // attribute -> the first set that defines it
+  std::map<const Draft*, std::map<std::string, std::string>> types_;  // of attributes that at() names
+  std::size_t past_values_ = 0;                                       // calls of at()
+  std::vector<store::Column> flat_;  // golden columns and the attributes compiled so far
   std::vector<Error> errors_;
   AttributeProgram program_;
 };

@@ -3,6 +3,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "expr/definition.h"
@@ -27,6 +28,17 @@ struct FoldedSet {
   std::vector<Source> sources = {};
 };
 
+/// Values of the same customer on another day, which a set reads from a relation.
+struct PastTable {
+  std::string day;                   ///< an expression of type DATE over `$day` and `$as_of`; null or after `$day`:
+                                     ///< the relation is empty
+  std::vector<std::string> columns;  ///< of the flat table of that day, in small letters
+  std::string source;                ///< what the set calls the relation
+};
+/// Returns the name of the relation (customer_id, then past_column of each column).
+[[nodiscard]] std::string past_relation(std::string_view day);
+[[nodiscard]] std::string past_column(std::string_view column);
+
 /// One attribute file, compiled.
 struct AttributeSet {
   std::string name;  ///< the file's name without extension
@@ -37,6 +49,9 @@ struct AttributeSet {
   std::vector<FoldScan> folds = {};          ///< the scans of it that a fold can do
   FoldedSet folded = {};                     ///< the same in parts; where there are folds
   std::vector<std::string> depends_on = {};  ///< population sets only: attributes of other sets that it reads
+  std::vector<PastTable> past = {};          ///< what it reads of other days; where there are any, also
+  std::vector<std::string> now = {};         ///< the attributes that need no other day, and
+  std::string sql_now = {};                  ///< the canonical query of these alone; "" = there are none
 };
 
 /// All attributes of a workspace. `sets` stand in evaluation order: first those over one customer's rows, by name, then
@@ -52,7 +67,8 @@ struct AttributeProgram {
 /// A set's `sql` has the parameters `$as_of` and/or `$day`, and reads relations that the caller provides, restricted to
 /// rows with a customer and `time < $as_of`: `events`, `items`, `versions`, and `existing(customer_id)`, the customers
 /// that exist on the day. It gives exactly one row per existing customer: `customer_id`, then the attributes. A
-/// customer without rows has the values of zero rows. A population set reads `customers`: golden columns and the
+/// customer without rows has the values of zero rows. `at(attribute, day)` is the attribute's value on an earlier day:
+/// a set that has such reads the relations of `past`. A population set reads `customers`: golden columns and the
 /// attributes of all earlier sets.
 ///
 /// **Requires**: `scratch` is an in-memory database; its tables `events`, `items`, `versions`, `customers`, `existing`
@@ -65,6 +81,9 @@ struct AttributeProgram {
 /// Returns the query that gives what `sql` gives where the results of its folds stand ready, each under the fold's
 /// name.
 [[nodiscard]] std::string folded_sql(const AttributeSet& set);
+
+/// Returns a set with those of its attributes that need no other day.
+[[nodiscard]] AttributeSet without_past(const AttributeSet& set);
 
 /// Returns a set with some of its attributes, those that they use, and what of the folds that takes. Its `sql` is still
 /// that of all of them. **Requires**: the set has folds.

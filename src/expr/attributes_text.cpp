@@ -18,7 +18,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FoldScan, name, table, order, columns, consta
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FoldedSet::Item, sql, uses)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FoldedSet::Source, name, sql, fold)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FoldedSet, items, sources)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AttributeSet, name, path, from, columns, sql, folds, folded, depends_on)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PastTable, day, columns, source)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AttributeSet, name, path, from, columns, sql, folds, folded, depends_on, past, now,
+                                   sql_now)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AttributeProgram, sets)
 
 std::string to_text(const AttributeProgram& program) { return nlohmann::json(program).dump(); }

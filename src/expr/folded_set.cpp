@@ -35,6 +35,20 @@ std::string folded_sql(const AttributeSet& set) {
   return sql;
 }
 
+std::string past_relation(std::string_view day) { return fmt::format("at {}", day); }
+std::string past_column(std::string_view column) { return fmt::format("_{}", column); }
+
+AttributeSet without_past(const AttributeSet& set) {
+  if (set.past.empty()) return set;
+  AttributeSet now = set.folds.empty() ? set : part_of(set, {set.now.begin(), set.now.end()});
+  std::erase_if(now.columns, [&](const store::Column& column) {
+    return std::ranges::find(set.now, lower_ascii(column.name)) == set.now.end();
+  });
+  now.sql = set.sql_now;
+  now.past.clear();
+  return now;
+}
+
 AttributeSet part_of(const AttributeSet& set, const std::set<std::string>& attributes) {
   AttributeSet part{.name = set.name, .path = set.path, .from = set.from, .columns = {}, .sql = set.sql};
   std::set<std::string> values;
@@ -53,6 +67,15 @@ AttributeSet part_of(const AttributeSet& set, const std::set<std::string>& attri
     part.folded.sources.push_back(source);
     const auto fold = std::ranges::find(set.folds, source.fold, &FoldScan::name);
     if (fold != set.folds.end()) part.folds.push_back(part_of(*fold, results));
+  }
+  part.now = set.now;
+  part.sql_now = set.sql_now;
+  for (const PastTable& past : set.past) {
+    PastTable kept{.day = past.day, .columns = {}, .source = past.source};
+    for (const std::string& column : past.columns) {
+      if (values.contains(past.source + std::string(kOfSource) + past_column(column))) kept.columns.push_back(column);
+    }
+    if (!kept.columns.empty()) part.past.push_back(std::move(kept));
   }
   return part;
 }

@@ -73,6 +73,10 @@ constexpr std::string_view kChance = "the answer would depend on chance";
 constexpr std::string_view kApproximate = "its answer is not exact: use count(distinct ...), quantile_cont or mode";
 constexpr std::string_view kOutside =
     "definitions read the tables of the workspace only, no file, setting or environment";
+constexpr std::string_view kOtherDay =
+    "it stands in the select list of a set over events, items or versions, outside of aggregates and subqueries; a "
+    "segment "
+    "asks in_segment('vip', $as_of - interval 30 day)";
 constexpr std::string_view kSession = "its answer depends on the session; a column of that name is written in quotes";
 
 const std::unordered_map<std::string_view, std::string_view>& forbidden() {
@@ -90,6 +94,7 @@ const std::unordered_map<std::string_view, std::string_view>& forbidden() {
     add(kOutside, {"getenv", "getvariable", "current_setting", "read_text", "read_blob", "read_csv", "read_csv_auto",
                    "read_json", "read_json_auto", "read_ndjson", "read_parquet", "parquet_scan", "glob", "query",
                    "query_table", "sniff_csv", "which_secret", "write_log", "json_execute_serialized_sql"});
+    add(kOtherDay, {"at"});
     add(kSession, {"current_user", "user", "session_user", "current_role", "current_catalog", "version", "pg_typeof"});
     return map;
   }();

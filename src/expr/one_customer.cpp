@@ -9,6 +9,7 @@
 #include "expr/canonical.h"
 #include "expr/fold/compiler.h"
 #include "expr/names.h"
+#include "expr/type_check.h"
 
 namespace hilo::expr {
 namespace {
@@ -68,7 +69,8 @@ struct Scan {
 
 class Compiler {
  public:
-  Compiler(std::size_t number, const Workbench& bench) : number_(number), bench_(bench) {
+  Compiler(std::size_t number, const PastValues& past, const Workbench& bench)
+      : number_(number), past_(past), bench_(bench) {
     joined_.types = alias_types(bench.findings, bench.scratch);
   }
 
@@ -94,6 +96,7 @@ class Compiler {
       compiled.folded.sources.push_back(std::move(source));
       from = make_left_join(std::move(from), make_subquery_table(std::move(rows), scan_name(at)), kCustomer);
     }
+    HILO_ASSIGN(from, join_past(std::move(from), compiled));
     for (std::size_t at = 1; at < items.size() && !compiled.folds.empty(); ++at) {
       HILO_ASSIGN(FoldedSet::Item item, folded_item(items[at]));
       compiled.folded.items.push_back(std::move(item));
@@ -124,7 +127,9 @@ class Compiler {
   // Moves every aggregate below the node into its scan and leaves a reference to the scan's column.
   void hoist(Json& node, std::size_t scan) {
     const std::string alias(alias_of(node));
-    if (class_of(node) == "SUBQUERY") {
+    if (const PastValue* value = past_.find(node)) {
+      node = past_value(*value);
+    } else if (class_of(node) == "SUBQUERY") {
       Json inner = std::move(node["subquery"]["node"]);
       const std::size_t own = scan_of(inner);
       Json expression = std::move(inner["select_list"][0]);
@@ -137,6 +142,35 @@ class Compiler {
       return;
     }
     node["alias"] = alias;
+  }
+
+  // A column of the relation that holds the other day.
+  Json past_value(const PastValue& value) {
+    auto table = std::ranges::find(past_tables_, value.day_sql, &PastTable::day);
+    if (table == past_tables_.end()) {
+      const std::string source = fmt::format("_p{}_{}", number_, past_tables_.size() + 1);
+      table = past_tables_.insert(past_tables_.end(), {.day = value.day_sql, .columns = {}, .source = source});
+    }
+    if (std::ranges::find(table->columns, value.attribute) == table->columns.end())
+      table->columns.push_back(value.attribute);
+    joined_types_[{table->source, past_column(value.attribute)}] = value.type;
+    return make_column(past_column(value.attribute), table->source);
+  }
+
+  Result<Json> join_past(Json from, CompiledSelect& compiled) {
+    for (const PastTable& table : past_tables_) {
+      std::vector<store::Column> columns = {{std::string(kCustomer), "BIGINT"}};
+      for (const std::string& column : table.columns)
+        columns.push_back({past_column(column), joined_types_.at({table.source, past_column(column)})});
+      const std::string relation = past_relation(table.day);
+      HILO_TRY(make_scratch_table(relation, columns, bench_.scratch));
+      compiled.folded.sources.push_back({.name = table.source,
+                                         .sql = fmt::format("{} AS {}", store::quote_name(relation), table.source),
+                                         .fold = ""});
+      from = make_left_join(std::move(from), make_table(relation, table.source), kCustomer);
+    }
+    compiled.past = past_tables_;
+    return from;
   }
 
   Json value_of(Json aggregate, std::size_t at) {
@@ -195,8 +229,11 @@ class Compiler {
 
   // The type of a scan's column, `_s1._a2`.
   std::string type_of_value(const std::vector<std::string>& path) {
+    if (path.size() != 2) return {};
+    if (const auto past = joined_types_.find({path.front(), path.back()}); past != joined_types_.end())
+      return past->second;
     for (std::size_t at = 0; at < scans_.size(); ++at) {
-      if (path.size() != 2 || path.front() != scan_name(at)) continue;
+      if (path.front() != scan_name(at)) continue;
       for (std::size_t value = 0; value < scans_[at].values.size(); ++value) {
         if (path.back() == value_name(value))
           return type_over(scans_[at].values[value].second, scans_[at].relation, bench_.scratch);
@@ -228,14 +265,18 @@ class Compiler {
   }
 
   std::size_t number_;
+  const PastValues& past_;
   const Workbench& bench_;
   Relation joined_ = {};  // above the join there are no columns to order by, and no aggregates left
   std::vector<Scan> scans_;
+  std::vector<PastTable> past_tables_;
+  std::map<std::pair<std::string, std::string>, std::string> joined_types_;  // relation and column -> type
 };
 
 }  // namespace
 
-std::string check_one_customer(const Json& original, const Elsewhere& elsewhere, const Workbench& bench) {
+std::string check_one_customer(const Json& original, const Elsewhere& elsewhere, const PastValues& past,
+                               const Workbench& bench) {
   if (!check_clauses(original, SelectRole::kOneCustomer, bench)) return {};
   Json select = original;
   std::string table = base_table(select["from_table"]);
@@ -243,7 +284,7 @@ std::string check_one_customer(const Json& original, const Elsewhere& elsewhere,
   check_where(select, relation, bench);
   Json& items = select["select_list"];
   const std::vector<std::string> aliases = check_aliases(items, relation, bench);
-  bool aggregates = false;
+  bool aggregates = !past.calls.empty();
   for (std::size_t at = 0; at < items.size(); ++at) {
     if (class_of(items[at]) == "STAR") continue;
     const auto here = aliases.begin() + static_cast<std::ptrdiff_t>(at);
@@ -266,8 +307,9 @@ std::string check_one_customer(const Json& original, const Elsewhere& elsewhere,
   return table;
 }
 
-Result<CompiledSelect> compile_one_customer(const Json& select, std::size_t number, const Workbench& bench) {
-  return Compiler(number, bench).compile(select);
+Result<CompiledSelect> compile_one_customer(const Json& select, std::size_t number, const PastValues& past,
+                                            const Workbench& bench) {
+  return Compiler(number, past, bench).compile(select);
 }
 
 }  // namespace hilo::expr

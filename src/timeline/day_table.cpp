@@ -34,14 +34,47 @@ Result<FlatTable> read_flat_table(store::Connection& connection) {
 // A day's columns that were asked for, as a temporary table.
 Status write_part(store::Connection& connection, const FlatTable& table, const DayPart& part, Histories& histories,
                   const std::string& name) {
-  return write_day(connection, part.columns.empty() ? table : part_of(table, part.columns), part, histories,
+  return write_day(connection, table, part, histories,
                    fmt::format("create or replace temp table {} as", store::quote_name(name)));
+}
+
+// A day on which nobody existed: what lies after the day asked about is not known.
+constexpr Date kNever{-700'000};
+
+// The relations of other days: temporary tables, as whoever makes the flat table sees them.
+Status write_other_days(store::Connection& connection, const FlatTable& table, const std::vector<OtherDay>& others,
+                        Date day, Histories& histories) {
+  if (!others.empty()) histories.expect_more();
+  for (const OtherDay& other : others) {
+    HILO_ASSIGN(const std::int64_t number,
+                connection.query_integer(fmt::format("select coalesce((select {0} - date '1970-01-01' where {0} <= "
+                                                     "$day::date), {1})::bigint",
+                                                     other.day, kNever.days),
+                                         day_parameters(day)));
+    const Date of_day{static_cast<std::int32_t>(number)};
+    constexpr const char* kTable = "customers_of_other_day";
+    HILO_TRY(write_day(connection, without_past(table), {.day = of_day, .columns = other.columns}, histories,
+                       fmt::format("create or replace temp table {} as", kTable)));
+    HILO_TRY(connection.execute(fmt::format("create or replace temp table {} as {}; drop table temp.{}",
+                                            store::quote_name(expr::past_relation(other.day)),
+                                            other_day_sql(other, fmt::format("temp.{}", kTable)), kTable)));
+  }
+  return {};
+}
+
+Status drop_other_days(store::Connection& connection, const std::vector<OtherDay>& others) {
+  for (const OtherDay& other : others)
+    HILO_TRY(connection.execute("drop table temp." + store::quote_name(expr::past_relation(other.day))));
+  return {};
 }
 
 }  // namespace
 
-Status write_day(store::Connection& connection, const FlatTable& table, const DayPart& part, Histories& histories,
+Status write_day(store::Connection& connection, const FlatTable& whole, const DayPart& part, Histories& histories,
                  const std::string& create) {
+  const FlatTable table = part.columns.empty() ? whole : part_of(whole, part.columns);
+  const std::vector<OtherDay> others = other_days(table);
+  HILO_TRY(write_other_days(connection, whole, others, part.day, histories));
   const store::Parameters at_day = day_parameters(part.day);
   HILO_TRY(connection.query(
       "create or replace temp table golden as " + golden_rows_sql(table, part.golden, part.columns), at_day));
@@ -52,6 +85,7 @@ Status write_day(store::Connection& connection, const FlatTable& table, const Da
   HILO_TRY(write_folds(connection, table.program, {.day = part.day, .customers = customers}, histories));
   HILO_TRY(connection.query(create + " " + folded_table_sql(table, part.columns), at_day));
   HILO_TRY(connection.execute("drop table temp.golden"));
+  HILO_TRY(drop_other_days(connection, others));
   return drop_folds(connection, table.program);
 }
 

@@ -26,8 +26,9 @@ struct DayPart {
   std::vector<std::string> columns = {};  ///< none = all
 };
 
-/// Makes the flat table of a day, or some of its columns: `create` is "create table t as", or the like.
-/// **Requires**: no transaction is open on the connection. **Errors**: the engine's.
+/// Makes the flat table of a day, or some of its columns, and before that those of other days that these need: `create`
+/// is "create table t as", or the like.
+/// **Requires**: `table` is whole; no transaction is open on the connection. **Errors**: the engine's.
 [[nodiscard]] Status write_day(store::Connection& connection, const FlatTable& table, const DayPart& part,
                                Histories& histories, const std::string& create);
 

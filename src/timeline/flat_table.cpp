@@ -1,12 +1,15 @@
 #include "timeline/flat_table.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <ranges>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "expr/tokens.h"
 #include "model/column.h"
 
 namespace hilo::timeline {
@@ -211,6 +214,32 @@ GoldenColumns golden_columns(const FlatTable& table, const std::vector<std::stri
   return columns;
 }
 
+// A set that no fold does is kept whole, but for other days that nothing needs.
+expr::AttributeSet part_of_set(const expr::AttributeSet& set, const std::set<std::string>& needed) {
+  if (!set.folds.empty()) return expr::part_of(set, needed);
+  const bool is_past = std::ranges::any_of(set.columns, [&](const store::Column& column) {
+    const std::string name = lower_ascii(column.name);
+    return needed.contains(name) && std::ranges::find(set.now, name) == set.now.end();
+  });
+  return is_past ? set : expr::without_past(set);
+}
+
+// The flat table, or the columns asked for. The tables of other days are made within it.
+std::string whole_sql(const FlatTable& table, const std::vector<std::string>& columns) {
+  std::string sql = std::string(kFrame);
+  for (const OtherDay& other : other_days(table)) {
+    const std::string of_day =
+        expr::with_day_from(whole_sql(part_of(without_past(table), other.columns), other.columns), other.day,
+                            fmt::format("({} + 1)::timestamp", other.day));
+    sql += fmt::format(",\n{} as ({} where {} <= $day::date)", quote_name(expr::past_relation(other.day)),
+                       other_day_sql(other, fmt::format("({}) of_day", of_day)), other.day);
+  }
+  sql += ",\n" + golden_sql(golden_columns(table, columns), Golden::kOfAll);
+  const SetsJoined sets = join_sets(table, [](const expr::AttributeSet& set) { return set.sql; });
+  return fmt::format("{}{},\n\"flat 0\" as (select g.*{} from golden g{}){}\norder by customer_id", sql, sets.named,
+                     sets.columns, sets.joins, with_populations(table, columns));
+}
+
 }  // namespace
 
 bool is_population(const expr::AttributeSet& set) { return set.from == "customers"; }
@@ -226,17 +255,38 @@ FlatTable part_of(const FlatTable& table, const std::vector<std::string>& column
                              [&](const store::Column& column) { return needed.contains(lower_ascii(column.name)); }))
       continue;
     for (const std::string& attribute : set.depends_on) needed.insert(lower_ascii(attribute));
-    kept.insert(kept.begin(), set.folds.empty() ? set : expr::part_of(set, needed));
+    kept.insert(kept.begin(), part_of_set(set, needed));
   }
   return part;
 }
 
-std::string flat_table_sql(const FlatTable& table) {
-  std::string sql = std::string(kFrame) + ",\n" + golden_sql(golden_columns(table, {}), Golden::kOfAll);
-  const SetsJoined sets = join_sets(table, [](const expr::AttributeSet& set) { return set.sql; });
-  return fmt::format("{}{},\n\"flat 0\" as (select g.*{} from golden g{}){}\norder by customer_id", sql, sets.named,
-                     sets.columns, sets.joins, with_populations(table, {}));
+std::vector<OtherDay> other_days(const FlatTable& table) {
+  std::map<std::string, std::set<std::string>> columns;
+  for (const expr::AttributeSet& set : table.program.sets) {
+    for (const expr::PastTable& past : set.past) columns[past.day].insert(past.columns.begin(), past.columns.end());
+  }
+  std::vector<OtherDay> days;
+  for (const auto& [day, names] : columns) {
+    days.push_back({.day = day, .columns = {"customer_id"}});
+    std::ranges::copy(names, std::back_inserter(days.back().columns));
+  }
+  return days;
 }
+
+FlatTable without_past(const FlatTable& table) {
+  FlatTable now{.traits = table.traits, .program = {}};
+  for (const expr::AttributeSet& set : table.program.sets) now.program.sets.push_back(expr::without_past(set));
+  return now;
+}
+
+std::string other_day_sql(const OtherDay& other, const std::string& from) {
+  std::string list = "customer_id";
+  for (const std::string& column : other.columns | std::views::drop(1))
+    list += fmt::format(", {} as {}", quote_name(column), quote_name(expr::past_column(column)));
+  return fmt::format("select {} from {}", list, from);
+}
+
+std::string flat_table_sql(const FlatTable& table) { return whole_sql(table, {}); }
 
 std::string golden_rows_sql(const FlatTable& table, Golden golden, const std::vector<std::string>& columns) {
   return fmt::format("{},\n{}\nselect * from golden order by customer_id", kFrame,
@@ -253,7 +303,7 @@ std::string folded_table_sql(const FlatTable& table, const std::vector<std::stri
   }
   const SetsJoined sets = join_sets(table, [](const expr::AttributeSet& set) {
     if (is_folded_whole(set)) return std::string();
-    return set.folds.empty() ? set.sql : expr::folded_sql(set);
+    return set.folded.items.empty() ? set.sql : expr::folded_sql(set);
   });
   // What stands side by side is read by one thread, and written by it. Many columns are worth the sort, whose result
   // all threads read.

@@ -27,6 +27,18 @@ struct FlatTable {
 /// Returns the table without the sets of attributes that none of these columns needs.
 [[nodiscard]] FlatTable part_of(const FlatTable& table, const std::vector<std::string>& columns);
 
+/// Columns of another day's flat table that attributes read.
+struct OtherDay {
+  std::string day;                   ///< an expression over `$day` and `$as_of`, see expr::PastTable
+  std::vector<std::string> columns;  ///< customer_id, the rest by name
+};
+/// Returns which other days a table reads, each once. **Shape**: by the text of the day.
+[[nodiscard]] std::vector<OtherDay> other_days(const FlatTable& table);
+/// Returns the table without the attributes that need another day: what other days are made of.
+[[nodiscard]] FlatTable without_past(const FlatTable& table);
+/// Returns the query of the relation that attributes read, from one with those columns.
+[[nodiscard]] std::string other_day_sql(const OtherDay& other, const std::string& from);
+
 /// Returns the query of the flat table, which the engine answers alone, with the parameters `$day` and `$as_of`.
 /// **Shape**: one row per customer that exists at the end of the day, by customer_id; columns: golden row, then the
 /// attributes in the order of their definitions.
@@ -36,8 +48,9 @@ struct FlatTable {
 [[nodiscard]] std::string golden_rows_sql(const FlatTable& table, Golden golden,
                                           const std::vector<std::string>& columns);
 
-/// Returns the query that gives the same as `flat_table_sql` from the table `golden` and the results of the folds,
-/// whose rows are those of the same customers in the same order; or the columns asked for, in the order asked.
+/// Returns the query that gives the same as `flat_table_sql` from the table `golden`, the relations of other days
+/// (expr::past_relation) and the results of the folds, whose rows are those of the same customers in the same order; or
+/// the columns asked for, in the order asked.
 [[nodiscard]] std::string folded_table_sql(const FlatTable& table, const std::vector<std::string>& columns);
 
 /// Returns the query of the contact data as of a day, likewise: customer_id, names, e-mail, phone, address, birth date.

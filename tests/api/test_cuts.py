@@ -51,7 +51,10 @@ SOURCES = {
     "select money as currency, day, rate from read_csv('data/rates/*.csv')",
 }
 
-SEGMENTS = {
+DEFINITIONS = {
+    "attributes/past.sql": "select count(*) filter (where type = 'order') as bought,\n"
+    "  at(bought, $as_of - interval 12 day) as bought_before, at(city, $day - 20) as city_before,\n"
+    "  at(revenue, date '2024-02-10') as revenue_then from events\n",
     "segments/buyers.sql": "-- title: Buyers\nselect * from customers where orders > 0\n",
     "segments/silent.sql": "-- title: Silent buyers\nselect * from customers where in_segment('buyers') and "
     "last_order_at < $as_of - interval 20 day\n",
@@ -158,7 +161,7 @@ class Cuts(HiloTest):
     def play(self, chance):
         retailer = Retailer(chance)
         definitions = {f"sources/{name}.sql": text for name, text in SOURCES.items()}
-        workspace = self.workspace({"hilo.yaml": SETTINGS} | definitions | SEGMENTS | retailer.first())
+        workspace = self.workspace({"hilo.yaml": SETTINGS} | definitions | DEFINITIONS | retailer.first())
         day = 1
         workspace.run(now=f"2024-03-{day:02}T06:00:00Z")
         for _ in range(RUNS):
@@ -175,7 +178,7 @@ class Cuts(HiloTest):
         """Definitions, columns, other queries, erasures; the next run with rows alone goes on from what they left."""
         retailer = Retailer(random.Random(1))
         definitions = {f"sources/{name}.sql": text for name, text in SOURCES.items()}
-        workspace = self.workspace({"hilo.yaml": SETTINGS} | definitions | SEGMENTS | retailer.first())
+        workspace = self.workspace({"hilo.yaml": SETTINGS} | definitions | DEFINITIONS | retailer.first())
         note = {"sources/notes.sql": "-- source: notes   kind: other\nselect * from read_csv('data/notes/*.csv')"}
         first_note = {"data/notes/1.csv": "device_id,time,type\nd1,2024-02-01 10:00:00,note\n"}
         wider_note = {"data/notes/2.csv": "device_id,time,type,mood\nd1,2024-02-02 10:00:00,note,good\n"}
@@ -252,7 +255,7 @@ class Cuts(HiloTest):
         """A run goes on without it, and says so; a log that is not the store's is noticed."""
         retailer = Retailer(random.Random(2))
         definitions = {f"sources/{name}.sql": text for name, text in SOURCES.items()}
-        workspace = self.workspace({"hilo.yaml": SETTINGS} | definitions | SEGMENTS | retailer.first())
+        workspace = self.workspace({"hilo.yaml": SETTINGS} | definitions | DEFINITIONS | retailer.first())
         workspace.run(now="2024-03-01T06:00:00Z")
 
         def visit():
