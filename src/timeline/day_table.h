@@ -28,8 +28,8 @@ struct DayPart {
 
 /// Makes the flat table of a day, or some of its columns, and before that those of other days that these need: `create`
 /// is "create table t as", or the like.
-/// **Requires**: `table` is whole; no transaction is open on the connection. **Errors**: the engine's.
-[[nodiscard]] Status write_day(store::Connection& connection, const FlatTable& table, const DayPart& part,
+/// **Requires**: `whole` has all sets; no transaction is open on the connection. **Errors**: the engine's.
+[[nodiscard]] Status write_day(store::Connection& connection, const FlatTable& whole, const DayPart& part,
                                Histories& histories, const std::string& create);
 
 /// The flat table of other days in a store that is being made, by the connection that makes it.
