@@ -246,9 +246,9 @@ class Records(PastSegmentsTest):
 
     def test_another_definition_of_what_is_used_is_another_version(self):
         workspace = self.shop()
-        before = self.ask(workspace, "show", "newly_lapsed")["version"]
+        before = self.ask(workspace, "show", "was_recent")["version"]
         workspace.write({"segments/recent.sql": WHERE + "days_since_order <= 21\n"})
-        self.assertNotEqual(self.ask(workspace, "show", "newly_lapsed")["version"], before)
+        self.assertNotEqual(self.ask(workspace, "show", "was_recent")["version"], before)
 
 
 class Faults(PastSegmentsTest):
