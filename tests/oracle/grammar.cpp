@@ -125,7 +125,7 @@ std::string Grammar::ranked() {
 }
 
 std::string Grammar::text() {
-  const std::string plain = dice_.of(texts_);
+  std::string plain = dice_.of(texts_);
   switch (dice_.below(8)) {
     case 0: return "lower(channel)";
     case 1: return "channel || '-' || type";
@@ -147,7 +147,7 @@ std::string Grammar::date() {
 }
 
 std::string Grammar::moment() {
-  const std::string plain = dice_.of(moments_);
+  std::string plain = dice_.of(moments_);
   if (is_extreme() || !dice_.one_in(6)) return plain;
   switch (dice_.below(3)) {
     case 0: return fmt::format("date_trunc('{}', {})", dice_.of({"hour", "minute", "second"}), plain);

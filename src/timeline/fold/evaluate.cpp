@@ -102,7 +102,8 @@ double real_of(std::int64_t number, std::int64_t power) {
   constexpr std::int64_t kExactlyReal = std::int64_t{1} << 53;
   const auto divisor = static_cast<double>(power);
   if (power == 1 || (number <= kExactlyReal && number >= -kExactlyReal)) return static_cast<double>(number) / divisor;
-  return static_cast<double>(number / power) + static_cast<double>(number % power) / divisor;
+  const std::int64_t whole = number / power;
+  return static_cast<double>(whole) + static_cast<double>(number % power) / divisor;
 }
 
 bool overflows(FoldOp op, std::int64_t left, std::int64_t right, std::int64_t& result) {

@@ -2,6 +2,9 @@
 #include "store/database.h"
 
 #include <atomic>
+#include <optional>
+#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -56,6 +59,32 @@ TEST_F(DatabaseTest, WriterAndRowsAgreeOnEveryTypeAcrossBlocks) {
     ++row;
   }));
   EXPECT_EQ(row, kRows);
+}
+
+TEST_F(DatabaseTest, WriterFillsListsAcrossBlocks) {
+  constexpr std::int64_t kRows = 5'000;
+  ASSERT_TRUE(connection_.execute("create table lists(i bigint, n decimal(18,4)[], s varchar[])"));
+  auto writer = TableWriter::open(connection_, "main", "lists");
+  ASSERT_TRUE(writer);
+  for (std::int64_t row = 0; row < kRows; ++row) {
+    const std::string text = "a text that is longer than twelve bytes " + std::to_string(row);
+    writer->integer(0, row);
+    if (row % 7 == 0) {
+      writer->null(1);
+    } else {
+      writer->integers(1, std::vector<std::optional<std::int64_t>>{row * 10'000, std::nullopt, -5'000});
+    }
+    std::vector<std::optional<std::string_view>> texts(static_cast<std::size_t>(row % 3), text);
+    writer->texts(2, texts);
+    ASSERT_TRUE(writer->end_row());
+  }
+  ASSERT_TRUE(writer->close());
+  EXPECT_EQ(connection_
+                .query_integer("select count(*) from lists where n is not distinct from (case when i % 7 > 0 then [i, "
+                               "null, -0.5] end) and s = [x for x in list_resize([]::varchar[], i % 3, 'a text that is "
+                               "longer than twelve bytes ' || i)]")
+                .value(),
+            kRows);
 }
 
 TEST_F(DatabaseTest, ParametersAreBoundByName) {
