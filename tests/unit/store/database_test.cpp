@@ -72,10 +72,10 @@ TEST_F(DatabaseTest, WriterFillsListsAcrossBlocks) {
     if (row % 7 == 0) {
       writer->null(1);
     } else {
-      writer->integers(1, std::vector<std::optional<std::int64_t>>{row * 10'000, std::nullopt, -5'000});
+      writer->integer_list(1, 0, std::vector<std::optional<std::int64_t>>{row * 10'000, std::nullopt, -5'000});
     }
     std::vector<std::optional<std::string_view>> texts(static_cast<std::size_t>(row % 3), text);
-    writer->texts(2, texts);
+    writer->text_list(2, 0, texts);
     ASSERT_TRUE(writer->end_row());
   }
   ASSERT_TRUE(writer->close());
