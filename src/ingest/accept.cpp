@@ -151,9 +151,9 @@ Result<Judged> sift(Scratch& scratch, const SourceDefinition& definition, const 
   if (rows.empty()) {
     HILO_TRY(connection.execute("create or replace temp table passed as " + good + "; drop table passed"));
   } else {
-    HILO_TRY(connection.execute(fmt::format(
-        "copy ({}) to {} (format parquet, compression zstd, compression_level 1, row_group_size {})", good,
-        quote_text(rows.string()), kRowsPerGroup)));
+    HILO_TRY(connection.execute(
+        fmt::format("copy ({}) to {} (format parquet, compression zstd, compression_level 1, row_group_size {})", good,
+                    quote_text(rows.string()), kRowsPerGroup)));
   }
   HILO_ASSIGN(result.passed, scratch.sieve.finish());
   return result;

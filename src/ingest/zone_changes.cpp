@@ -91,22 +91,22 @@ Result<std::shared_ptr<KnownZones>> KnownZones::open(store::Connection& connecti
   using Shift = std::optional<std::int64_t> (ZoneChanges::*)(std::int64_t) const;
   const auto add = [&](const char* name, Shift shift) {
     return connection.add_function({.name = name, .arguments = {"VARCHAR", "TIMESTAMP"}, .result = "TIMESTAMP"},
-                                 [zones, shift](const store::Chunk& rows, store::Answers& answers) -> Status {
-                                   std::string_view name_before;
-                                   std::shared_ptr<const ZoneChanges> zone;
-                                   for (std::size_t row = 0; row < rows.size(); ++row) {
-                                     std::optional<std::int64_t> time;
-                                     if (!rows.is_null(0, row) && !rows.is_null(1, row)) {
-                                       if (const std::string_view named = rows.text(0, row); named != name_before) {
-                                         zone = zones->find(named);
-                                         name_before = named;
+                                   [zones, shift](const store::Chunk& rows, store::Answers& answers) -> Status {
+                                     std::string_view name_before;
+                                     std::shared_ptr<const ZoneChanges> zone;
+                                     for (std::size_t row = 0; row < rows.size(); ++row) {
+                                       std::optional<std::int64_t> time;
+                                       if (!rows.is_null(0, row) && !rows.is_null(1, row)) {
+                                         if (const std::string_view named = rows.text(0, row); named != name_before) {
+                                           zone = zones->find(named);
+                                           name_before = named;
+                                         }
+                                         if (zone != nullptr) time = ((*zone).*shift)(rows.integer(1, row));
                                        }
-                                       if (zone != nullptr) time = ((*zone).*shift)(rows.integer(1, row));
+                                       time ? answers.integer(row, *time) : answers.null(row);
                                      }
-                                     time ? answers.integer(row, *time) : answers.null(row);
-                                   }
-                                   return {};
-                                 });
+                                     return {};
+                                   });
   };
   HILO_TRY(add("zone_utc", &ZoneChanges::utc_of));
   HILO_TRY(add("zone_wall", &ZoneChanges::wall_of));
