@@ -14,6 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kUnfinished = ".unfinished";
+
 // The engine must write the very file that it is allowed to write, not one beside it: no temporary file of its own.
 std::string_view copy_options(FileFormat format) {
   switch (format) {
@@ -163,9 +165,14 @@ Result<OutputFile> OutputFile::at(const Workspace& workspace, const fs::path& fi
   // Absolute: the engine compares the path that it opens with the one that it is allowed.
   output.target_ = without_links_above(file);
   HILO_TRY(refuse_workspace_files(workspace, file, output.target_));
-  if (!fs::exists(file, none) || fs::is_regular_file(file, none)) output.target_ += ".unfinished";
+  if (!fs::exists(file, none) || fs::is_regular_file(file, none)) output.target_ += kUnfinished;
   HILO_TRY(refuse_workspace_files(workspace, file, output.target_));
   return output;
+}
+
+void OutputFile::abandon(const fs::path& file) {
+  std::error_code none;
+  fs::remove(fs::path(file) += kUnfinished, none);
 }
 
 Result<std::int64_t> OutputFile::write(store::Connection& connection, const std::string& sql, FileFormat format) const {

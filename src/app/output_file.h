@@ -25,6 +25,8 @@ class OutputFile {
   /// **Errors**: kInvalidInput for a folder, and for what would overwrite a part of the workspace, by whatever path:
   /// anything in log/, store/ and the folders of definitions, the settings, what Hilo notes for itself (.hilo.*).
   [[nodiscard]] static Result<OutputFile> at(const Workspace& workspace, const std::filesystem::path& file);
+  /// Removes what was written so far of a file that was asked for; the file itself stays as it is.
+  static void abandon(const std::filesystem::path& file);
   /// Returns the one file that the engine must be allowed to write.
   [[nodiscard]] std::string target() const { return target_.string(); }
   /// Writes what a SELECT gives; JSON is one object per line, CSV is safe to open in a spreadsheet (`guarded_cells`).

@@ -6,8 +6,10 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/format.h>
 #include <unistd.h>
 
+#include "app/output_file.h"
 #include "base/result.h"
 
 namespace hilo::cli {
@@ -116,6 +118,13 @@ void InterruptWatch::wait(const std::stop_token& stop) const {
     const int signal = ::sigtimedwait(&watched_, nullptr, &kTick);
     if (signal > 0) end_with(clean_up_(), clears_line_, kSignalBase + signal);
   }
+}
+
+std::function<std::string()> abandoning(std::string file) {
+  return [file = std::move(file)] {
+    app::OutputFile::abandon(file);
+    return fmt::format("interrupted: {} was not written\n", file);
+  };
 }
 
 }  // namespace hilo::cli

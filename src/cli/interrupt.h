@@ -60,4 +60,7 @@ class InterruptWatch {
   std::jthread thread_;  ///< last: it ends before what it reads
 };
 
+/// What a watch over an output file does: removes what was written of it, and says so.
+[[nodiscard]] std::function<std::string()> abandoning(std::string file);
+
 }  // namespace hilo::cli

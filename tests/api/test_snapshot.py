@@ -2,7 +2,9 @@
 
 import json
 import os
+import signal
 import subprocess
+import time
 import unittest
 
 import silos
@@ -100,6 +102,29 @@ class Snapshot(HiloTest):
         workspace = self.workspace(silos.files())
         workspace.run()
         self.assertEqual(workspace.hilo("snapshot").out, workspace.hilo("snapshot", "--as-of", "2024-03-09").out)
+
+    def test_an_interrupt_leaves_the_file_as_it_was(self):
+        workspace = self.workspace(silos.files())
+        workspace.run()
+        target = workspace.root / "many.csv"
+        target.write_text("what was there\n")
+        unfinished = target.with_name("many.csv.unfinished")
+        process = subprocess.Popen(
+            [HILO, "snapshot", "--from", "1990-01-01", "--to", "2030-01-01", "-o", target.name],
+            cwd=workspace.root,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        )
+        until = time.monotonic() + TIMEOUT_SECONDS
+        while not unfinished.exists() and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=TIMEOUT_SECONDS)
+        self.assertEqual((process.returncode, out), (130, b""), err)
+        self.assertIn(b"interrupted: many.csv was not written", err)
+        self.assertFalse(unfinished.exists())
+        self.assertEqual(target.read_text(), "what was there\n")
 
     def test_a_file_that_cannot_be_written(self):
         workspace = self.workspace(silos.files())

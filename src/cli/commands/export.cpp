@@ -7,6 +7,7 @@
 #include "app/text_table.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/interrupt.h"
 
 namespace hilo::cli {
 namespace {
@@ -63,6 +64,7 @@ void write(Session& session, const Words& words) {
   if (!request) return conclude(session, std::unexpected(request.error()));
   const auto workspace = app::Workspace::find(session.folder);
   if (!workspace) return conclude(session, std::unexpected(workspace.error()));
+  const InterruptWatch watch(abandoning(words.file), session.err);
   const auto report = app::export_file(*workspace, *request);
   if (!report) return conclude_all(session, report.error());
   session.json ? print(report_json(words, *report)) : print_error(told(words, *report));

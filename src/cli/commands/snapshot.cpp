@@ -1,10 +1,13 @@
 #include "app/snapshot.h"
 
+#include <optional>
+
 #include <fmt/format.h>
 
 #include "app/text_table.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/interrupt.h"
 
 namespace hilo::cli {
 namespace {
@@ -62,6 +65,8 @@ Status stream(app::Reader& reader, const app::SnapshotDays& days, app::FileForma
 
 Status snapshot(Session& session, const Request& request) {
   HILO_ASSIGN(const app::FileFormat format, app::chosen_format(request.format, request.file));
+  std::optional<InterruptWatch> watch;
+  if (!request.file.empty()) watch.emplace(abandoning(request.file), session.err);
   HILO_ASSIGN(const app::Workspace workspace, app::Workspace::find(session.folder));
   HILO_ASSIGN(app::Reader reader, app::Reader::open(workspace));
   HILO_ASSIGN(const app::SnapshotDays days, days_of(request, reader.default_day()));
