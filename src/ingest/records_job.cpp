@@ -218,12 +218,14 @@ Status write_rejects(store::Connection& connection, const Settings& settings, Pa
 
 Status renew_rejects(store::Connection& connection, const Settings& settings, PassContext& progress) {
   HILO_TRY(connection.execute(std::string(sql::former_rejects)));
-  const RejectSources retold{.versions = "(from contact.versions semi join record_keys using (record_id))",
+  const RejectSources retold{.versions = "versions_to_judge",
                              .ingest_rejects = "(from log_rejects anti join former_deliveries using (delivery))",
-                             .rows = "(from retold_people union from retold_facts)",
+                             .rows = "rows_to_judge",
                              .kept = "kept_rejects"};
   HILO_TRY(write_rejects_of(connection, retold, settings, progress));
-  return connection.execute("drop table kept_rejects; drop table retold_people; drop table retold_facts");
+  return connection.execute(
+      "drop view versions_to_judge; drop view rows_to_judge; drop table kept_rejects; drop table turned_births; drop "
+      "table retold_people; drop table retold_facts");
 }
 
 }  // namespace hilo::ingest

@@ -35,8 +35,8 @@ namespace hilo::ingest {
 /// of later passes.
 [[nodiscard]] Status write_rejects(store::Connection& connection, const Settings& settings, PassContext& progress);
 
-/// Does the same in a store that has rejects from before: values of the records in `record_keys`, and rows of the new
-/// deliveries, are judged; all else is kept, unless a row was told anew.
+/// Does the same in a store that has rejects from before: values of the records in `record_keys`, birth dates in
+/// `changed_births`, and rows of the new deliveries are judged; all else is kept, unless a row was told anew.
 /// **Requires**: what write_rejects does, of what was told anew; `changed_births`, `former_deliveries`; the temp tables
 /// `retold_people` and `retold_facts` of timeline::find_concerned, which are dropped.
 [[nodiscard]] Status renew_rejects(store::Connection& connection, const Settings& settings, PassContext& progress);

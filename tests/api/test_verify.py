@@ -15,7 +15,7 @@ import time
 import unittest
 
 import silos
-from test_cuts import SEGMENTS, SETTINGS, SOURCES, Retailer
+from test_cuts import DEFINITIONS, SETTINGS, SOURCES, Retailer
 from workspace import HILO, TIMEOUT_SECONDS, HiloTest, change_store
 
 MORE_ATTRIBUTES = {"attributes/more.sql": "select avg(price::double) as mean_price from items\n"}
@@ -77,7 +77,7 @@ class Healthy(VerifyTest):
         chance = random.Random(3)
         retailer = Retailer(chance)
         definitions = {f"sources/{name}.sql": text for name, text in SOURCES.items()}
-        workspace = self.workspace({"hilo.yaml": SETTINGS} | definitions | SEGMENTS | retailer.first())
+        workspace = self.workspace({"hilo.yaml": SETTINGS} | definitions | DEFINITIONS | retailer.first())
         workspace.run("2024-03-01T06:00:00Z")
         redirects = 0
         for day in range(2, 8):
@@ -99,6 +99,23 @@ class Healthy(VerifyTest):
         workspace.rebuild()
         again = self.verify(workspace)
         self.assertEqual(again["contents"], report["contents"], "digests do not depend on how a store was made")
+
+    def test_birth_dates_of_two_digits_as_the_century_passes_them(self):
+        """In 2023 somebody born in 24 is 99 years old; from 2024 on, unborn until that day."""
+        source = "select id as source_id, name as full_name, birth as birth_date from read_csv('data/crm/*.csv', "
+        workspace = self.workspace({
+            "hilo.yaml": SETTINGS,
+            "sources/crm.sql": f"-- source: crm   kind: crm\n{source}all_varchar = true)",
+            "data/crm/1.csv": "id,name,birth\nc1,Ana Ruiz,15.8.24\nc2,Leo Gil,nobody\nc3,Eva Sanz,1.2.1980\n",
+        })
+        workspace.run("2023-12-20T06:00:00Z")
+        in_the_future = []
+        for number, day in enumerate(("2023-12-28", "2024-01-10", "2024-02-10", "2024-09-10"), start=2):
+            workspace.write({f"data/crm/{number}.csv": f"id,name,birth\nd{number},Luz Mora,{number}.3.1970\n"})
+            self.assertTrue(workspace.run(f"{day}T06:00:00Z")["extended"], day)
+            self.assertEqual(self.different(self.verify(workspace)), [], day)
+            in_the_future.append(workspace.value("select count(*) from rejects where reason like '%future%'"))
+        self.assertEqual(in_the_future, [0, 1, 1, 0])
 
     def test_what_is_told(self):
         workspace = self.grown()

@@ -132,7 +132,7 @@ struct FoldColumn {
   bool by_day = false;  ///< it depends on $as_of or $day
 };
 
-/// A scan, compiled. Its results have a row per customer with a row in the table.
+/// A scan, compiled. Its results have a row per customer with a row that counts for any of them.
 struct FoldScan {
   bool operator==(const FoldScan&) const = default;
   std::string name;                 ///< of the relation that the folded query reads them from

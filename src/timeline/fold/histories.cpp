@@ -10,19 +10,29 @@
 namespace hilo::timeline {
 namespace {
 
-// Ranges of customers with about so many rows each; a customer stays whole. Ids are counted many at a time: there may
-// be as many customers as rows.
-Result<std::vector<CustomerRange>> ranges_of(store::Connection& connection, const std::string& table,
+// Into how many consecutive ids customers are counted at a time, so that a range takes about a thousand counts: there
+// may be as many customers as rows, or a few with millions.
+Result<std::int64_t> ids_per_count(store::Connection& connection, const std::string& table,
+                                   std::int64_t rows_per_range) {
+  constexpr std::int64_t kCountsPerRange = 1'000;
+  return connection.query_integer(fmt::format(
+      "select greatest(1, (max(customer_id) - min(customer_id) + 1) * {} // {} // count(*))::bigint from main.{} where "
+      "customer_id is not null",
+      rows_per_range, kCountsPerRange, table));
+}
+
+// Ranges of customers with about so many rows each; a customer stays whole.
+Result<std::vector<CustomerRange>> ranges_of(store::Connection& connection, const std::string& name,
                                              std::int64_t rows_per_range) {
-  constexpr std::int64_t kIdsPerCount = 1'000;
-  const std::int64_t ids_at_once = std::min(kIdsPerCount, rows_per_range);
+  const std::string table = store::quote_name(name);
+  HILO_ASSIGN(const std::int64_t ids, ids_per_count(connection, table, rows_per_range));
   HILO_ASSIGN(
       store::Rows bounds,
       connection.query(fmt::format(
           "select min(first), max(last) + 1 from (select first, last, sum(rows) over (order by first) // {} as part "
           "from (select min(customer_id) as first, max(customer_id) as last, count(*) as rows from main.{} where "
           "customer_id is not null group by customer_id // {})) group by part order by part",
-          rows_per_range, store::quote_name(table), ids_at_once)));
+          rows_per_range, table, std::max(ids, std::int64_t{1}))));
   std::vector<CustomerRange> ranges;
   HILO_TRY(bounds.for_each([&](const store::Chunk& chunk, std::size_t row) {
     ranges.push_back({chunk.integer(0, row), chunk.integer(1, row)});
