@@ -154,7 +154,7 @@ Finding examine_leftovers(const Workspace& workspace) {
   std::vector<std::string> left;
   std::error_code failure;
   for (const char* name : {"log/.next", "log/.rewrite.next", "log/.rewrite", "store/.building.duckdb",
-                           "store/.building.duckdb.wal", "store/.spill"}) {
+                           "store/.building.duckdb.wal", "store/.spill", "store/.trial.unfinished"}) {
     if (fs::exists(workspace.root() / name, failure)) left.emplace_back(name);
   }
   if (left.empty()) return of_workspace("unfinished", Verdict::kOk, "nothing was left over by a run");

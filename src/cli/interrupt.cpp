@@ -95,7 +95,7 @@ void InterruptibleRun::pass_finished(const PassReport& report) {
 InterruptWatch::InterruptWatch(std::function<std::string()> clean_up, const Terminal& terminal)
     : clean_up_(std::move(clean_up)), clears_line_(terminal.redraws) {
   HILO_CHECK(::sigemptyset(&watched_) == 0);
-  for (const int signal : {SIGINT, SIGTERM}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction current{};
     HILO_CHECK(::sigaction(signal, nullptr, &current) == 0);
     // A job in the background or under nohup was told to ignore it; a wait would take it all the same.

@@ -37,9 +37,9 @@ class InterruptibleRun final : public ProgressListener {
   ProgressListener& next_;
 };
 
-/// Waits for SIGINT and SIGTERM on a thread of its own while it lives, for jobs that have something to remove before
-/// they end. Then `clean_up` runs on that thread beside the job, its answer is said, and the program ends with exit
-/// code 128 + the signal. A signal that the program was started to ignore stays ignored.
+/// Waits for SIGINT, SIGTERM and SIGHUP on a thread of its own while it lives, for jobs that have something to remove
+/// before they end. Then `clean_up` runs on that thread beside the job, its answer is said, and the program ends with
+/// exit code 128 + the signal. A signal that the program was started to ignore stays ignored.
 /// **Requires**: made before the job's threads, which must not take the signals themselves.
 class InterruptWatch {
  public:

@@ -5,6 +5,8 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -138,9 +140,19 @@ class Program {
       }
       check_past_attribute(draft, call);
       check_names(call.day, {.relation = &existing, .place = "the day of at()"}, work);
-      if (draft.findings->empty())
-        call.day_sql = read_past_day(call.day, call.day_offset, kPastExample, existing, work).value_or("");
+      if (!draft.findings->empty()) continue;
+      call.day_sql = read_past_day(call.day, call.day_offset, kPastExample, existing, work).value_or("");
+      bound_other_days(draft, call);
     }
+  }
+
+  // What shows one customer alone makes the tables of all other days within its query.
+  void bound_other_days(Draft& draft, const PastValue& call) {
+    constexpr std::size_t kOtherDaysMax = 12;
+    if (call.day_sql.empty() || !other_days_.insert(call.day_sql).second) return;
+    if (other_days_.size() <= kOtherDaysMax) return;
+    draft.findings->add(call.day_offset, fmt::format("the attributes read more than {} other days", kOtherDaysMax),
+                        "use fewer days: each is a flat table to be computed");
   }
 
   void check_past_attribute(Draft& draft, PastValue& call) {
@@ -167,6 +179,10 @@ class Program {
                           "ask for what it is made of, on a day further back");
     } else {
       call.type = type_of_attribute(*owner->second, call.attribute);
+      if (!call.type.contains("STRUCT") && !call.type.contains("MAP")) return;
+      draft.findings->add(call.offset, fmt::format("'{}' is a {}: at cannot ask for it", call.attribute, call.type),
+                          "ask for a single value or a list of such");
+      call.type.clear();
     }
   }
 
@@ -380,6 +396,7 @@ class Program {
   std::vector<Draft> drafts_;
   std::map<std::string, const Draft*> owners_;                        // attribute -> the first set that defines it
   std::map<const Draft*, std::map<std::string, std::string>> types_;  // of attributes that at() names
+  std::set<std::string> other_days_;                                  // that calls of at() name
   std::size_t past_values_ = 0;                                       // calls of at()
   std::vector<store::Column> flat_;  // golden columns and the attributes compiled so far
   std::vector<Error> errors_;

@@ -107,8 +107,9 @@ class Doctor(HiloTest):
         workspace = self.healthy()
         (workspace.root / "log/.next").mkdir()
         (workspace.root / "store/.building.duckdb").write_bytes(b"")
+        (workspace.root / "store/.trial.unfinished").mkdir()
         told = self.the(self.findings(workspace), "unfinished", "warning")
-        self.assertIn("log/.next, store/.building.duckdb", told)
+        self.assertIn("log/.next, store/.building.duckdb, store/.trial.unfinished", told)
         self.assertTrue((workspace.root / "log/.next").exists(), "it is for the next run to remove")
 
     def test_a_run_under_way(self):

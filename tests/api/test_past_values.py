@@ -214,6 +214,9 @@ class Faults(PastValuesTest):
             ("count(*) filter (where amount > at(orders, $day - 3)) as x", "1:40", "'at' cannot be used", "aggregates"),
             ("(select at(orders, $day - 3) from items) as x", "1:16", "'at' cannot be used", "aggregates"),
             ("_at1() as x", "1:8", "unknown function '_at1'", ""),
+            ("struct_pack(a := count(*)) as s, at(s, $day - 7) as b", "1:41", "'s' is a STRUCT: at cannot", "a list"),
+            (", ".join(f"at(orders, $day - {n}) as o{n}" for n in range(101, 114)), "1:", "more than 12 other days",
+             "a flat table to be computed"),
         ):
             with self.subTest(text):
                 workspace.write({"attributes/z.sql": f"select {text} from events\n"})

@@ -304,7 +304,7 @@ class Ends(VerifyTest):
         )
         workspace.run()
         before = workspace.state()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             process = self.start(workspace)
             process.send_signal(number)
             out, err = process.communicate(timeout=TIMEOUT_SECONDS)
