@@ -38,7 +38,7 @@ def orders():
 
 
 FILES = {"sources/shop.sql": SHOP, "data/shop.csv": orders()}
-ENGINES_ATTRIBUTE = {"attributes/more.sql": "select sum(amount::double) as doubles from events\n"}
+ENGINES_ATTRIBUTE = {"attributes/more.sql": "select sum(distinct amount) as amounts from events\n"}
 
 
 class TimelineStats(HiloTest):
