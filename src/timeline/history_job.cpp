@@ -21,16 +21,6 @@ std::string list(const std::vector<store::Column>& columns, const std::string& p
   return out;
 }
 
-// What all lines of an order that say it say alike; null where they differ.
-std::string common(const std::vector<store::Column>& columns) {
-  std::string out;
-  for (const store::Column& column : columns) {
-    const std::string name = quote_name(column.name);
-    out += fmt::format(", case when min({0}) = max({0}) then min({0}) end as {0}", name);
-  }
-  return out;
-}
-
 FlatTable flat_table(const store::LogColumns& columns, const expr::AttributeProgram& program) {
   FlatTable table{.traits = {}, .program = program};
   for (const store::Column& trait : columns.traits) table.traits.push_back(trait.name);
@@ -52,11 +42,10 @@ Status count_customers(store::Connection& connection, PassContext& progress) {
 }  // namespace
 
 Status write_events(store::Connection& connection, const store::LogColumns& columns, const Settings& settings) {
-  const std::vector<store::Column> events = event_columns(columns.properties);
   HILO_TRY(connection.execute(
       "create temp table derived_rejects(row bigint, column_name varchar, value varchar, reason varchar)"));
   HILO_TRY(connection.execute(fmt::format("create table events({}); create table items({})",
-                                          store::column_definitions(events),
+                                          store::column_definitions(event_columns(columns.properties)),
                                           store::column_definitions(item_columns(columns.properties)))));
   // These statements name the smaller side of each join last, where it becomes the hash table. Left to itself the
   // engine takes the log's rows for few behind their conditions, and builds its tables of those.
@@ -67,11 +56,7 @@ Status write_events(store::Connection& connection, const store::LogColumns& colu
   HILO_TRY(connection.execute(std::string(sql::chosen_rows)));
   HILO_TRY(connection.execute(store::fill(sql::untold_rows, {{"currency", currency}})));
   HILO_TRY(connection.execute(std::string(sql::placed_keys)));
-  HILO_TRY(write_facts(connection, columns, settings, events));
-  const std::vector<store::Column> properties = line_properties(columns);
-  HILO_TRY(connection.execute(store::fill(sql::orders, {{"properties", list(properties, "f.")},
-                                                        {"order_properties", list(properties, "o.")},
-                                                        {"common_properties", common(properties)}})));
+  HILO_TRY(write_facts(connection, columns, settings));
   HILO_TRY(connection.execute("reset disabled_optimizers"));
   return connection.execute(
       "drop table placed_keys; drop table foreign_rows; drop table line_rows; drop table dropped_rows");
