@@ -1,5 +1,8 @@
 #include "identity/identity_job.h"
 
+#include <functional>
+#include <future>
+
 #include <fmt/format.h>
 
 #include "identity/link.h"
@@ -131,11 +134,29 @@ Status read_records(store::Connection& connection, Records records, Input& input
   });
 }
 
+// Does `first` and `second`, each with a session of its own and a thread; only that of `first` knows temporary tables.
+Status do_both(store::Connection& connection, const std::function<Status(store::Connection&)>& first,
+               const std::function<Status(store::Connection&)>& second) {
+  HILO_ASSIGN(store::Connection session, connection.beside());
+  std::future<Status> beside = std::async(std::launch::async, [&] { return second(session); });
+  const Status done = first(connection);
+  const Status done_beside = beside.get();
+  return done ? done_beside : done;
+}
+
 Result<Input> read_input(store::Connection& connection, Records records) {
   Input input;
-  HILO_TRY(read_identifiers(connection, records, input));
-  HILO_TRY(read_names(connection, records, input.link));
-  HILO_TRY(read_records(connection, records, input));
+  const auto identifiers = [&](store::Connection& session) { return read_identifiers(session, records, input); };
+  const auto bearers = [&](store::Connection& session) -> Status {
+    HILO_TRY(read_names(session, records, input.link));
+    return read_records(session, records, input);
+  };
+  if (records == Records::kAll) {
+    HILO_TRY(do_both(connection, identifiers, bearers));
+  } else {
+    HILO_TRY(identifiers(connection));
+    HILO_TRY(bearers(connection));
+  }
   return input;
 }
 
@@ -233,11 +254,14 @@ Status link_and_write(store::Connection& connection, const Settings& settings, R
   const LinkLimits limits{.names_max = settings.names_per_identifier_max,
                           .records_max = settings.records_per_identifier_max};
   const Linkage linkage = link_records(input.link, limits);
-  HILO_TRY(write_clusters(connection, input, linkage));
-  HILO_TRY(write_components(connection, linkage));
-  HILO_TRY(write_links(connection, input.identifiers, linkage));
-  HILO_TRY(write_guarded(connection, input.identifiers, linkage, limits));
-  return write_redirects(connection, linkage);
+  return do_both(
+      connection, [&](store::Connection& session) { return write_clusters(session, input, linkage); },
+      [&](store::Connection& session) -> Status {
+        HILO_TRY(write_components(session, linkage));
+        HILO_TRY(write_links(session, input.identifiers, linkage));
+        HILO_TRY(write_guarded(session, input.identifiers, linkage, limits));
+        return write_redirects(session, linkage);
+      });
 }
 
 Status write_identity(store::Connection& connection, const std::string& target, const std::string& records) {

@@ -54,21 +54,35 @@ void note_first_coming(const store::Log& log, PlannedFile& planned) {
   }
 }
 
+// A file that is not as it was delivered, as far as its size and time tell.
+struct ChangedFile {
+  SourceFile file;
+  FileFacts facts;
+};
+
 Result<PlannedSource> plan_source(const store::Log& log, const SourceDefinition& definition, const SourceRoots& roots) {
   PlannedSource plan;
   plan.definition = &definition;
   plan.first_run = log.latest_segment(definition.source.name) == nullptr;
-  std::set<std::string> contents = standing_contents(log, definition);
   HILO_ASSIGN(const std::vector<SourceFile> files, find_files(definition.query, roots));
+  std::vector<ChangedFile> changed;
+  std::vector<std::filesystem::path> paths;
   for (const SourceFile& file : files) {
-    HILO_ASSIGN(const FileFacts facts, stat_facts(file.path));
-    const Delivery* before = log.latest(definition.source.name, file.name);
-    const bool same_query = before != nullptr && before->definition == definition.digest;
-    if (is_as_delivered(before, definition, facts)) {
+    HILO_ASSIGN(FileFacts facts, stat_facts(file.path));
+    if (is_as_delivered(log.latest(definition.source.name, file.name), definition, facts)) {
       ++plan.unchanged;
       continue;
     }
-    HILO_ASSIGN(std::string sha256, hash_file(file.path));
+    paths.push_back(file.path);
+    changed.push_back({.file = file, .facts = std::move(facts)});
+  }
+  HILO_ASSIGN(std::vector<std::string> hashes, hash_files(paths));
+  std::set<std::string> contents = standing_contents(log, definition);
+  for (std::size_t at = 0; at < changed.size(); ++at) {
+    auto& [file, facts] = changed[at];
+    std::string& sha256 = hashes[at];
+    const Delivery* before = log.latest(definition.source.name, file.name);
+    const bool same_query = before != nullptr && before->definition == definition.digest;
     if (same_query && before->sha256 == sha256) {
       ++plan.unchanged;
       continue;
@@ -77,13 +91,14 @@ Result<PlannedSource> plan_source(const store::Log& log, const SourceDefinition&
       plan.repeated.push_back(file.name);
       continue;
     }
-    PlannedFile planned{.file = file,
+    PlannedFile planned{.file = std::move(file),
                         .bytes = facts.bytes,
                         .modified_at = facts.modified_at,
                         .sha256 = std::move(sha256),
-                        .replaces = outdated(log, definition, file.name),
+                        .replaces = {},
                         .came_at = {},
                         .came_first = plan.first_run};
+    planned.replaces = outdated(log, definition, planned.file.name);
     note_first_coming(log, planned);
     plan.files.push_back(std::move(planned));
   }

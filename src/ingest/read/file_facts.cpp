@@ -1,9 +1,13 @@
 #include "ingest/read/file_facts.h"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <memory>
 #include <system_error>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -51,6 +55,26 @@ Result<std::string> hash_file(const std::filesystem::path& path) {
   std::string hex;
   for (const unsigned char byte : sum) hex += fmt::format("{:02x}", byte);
   return hex;
+}
+
+Result<std::vector<std::string>> hash_files(std::span<const std::filesystem::path> paths) {
+  std::vector<Result<std::string>> hashes(paths.size());
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t at = next++; at < paths.size(); at = next++) hashes[at] = hash_file(paths[at]);
+  };
+  {
+    std::vector<std::jthread> others;
+    const std::size_t threads = std::min<std::size_t>(paths.size(), std::thread::hardware_concurrency());
+    while (others.size() + 1 < threads) others.emplace_back(work);
+    work();
+  }
+  std::vector<std::string> all;
+  for (Result<std::string>& hash : hashes) {
+    if (!hash) return std::unexpected(std::move(hash).error());
+    all.push_back(std::move(*hash));
+  }
+  return all;
 }
 
 }  // namespace hilo::ingest

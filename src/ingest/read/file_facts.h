@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -24,5 +26,9 @@ struct FileFacts {
 /// Returns the SHA-256 of a file's content on the disk as 64 lower-case hexadecimal digits. **Errors**: as
 /// `open_raw_file`. **Cost**: reads the whole file, 256 KiB in memory.
 [[nodiscard]] Result<std::string> hash_file(const std::filesystem::path& path);
+
+/// Returns the same of several files, in their order. **Errors**: those of the first file that has one. **Cost**: as
+/// many files are read at a time as the machine has processors.
+[[nodiscard]] Result<std::vector<std::string>> hash_files(std::span<const std::filesystem::path> paths);
 
 }  // namespace hilo::ingest
