@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "app/segment_series.h"
 #include "base/text.h"
 
 namespace hilo::app {
@@ -62,6 +63,12 @@ Result<std::vector<Date>> history_days(SegmentDesk& desk, std::optional<Date> fr
 
 Result<SegmentHistory> segment_history(SegmentDesk& desk, const expr::SegmentRule& rule, const std::vector<Date>& days,
                                        bool with_who, const DayProgress& progress) {
+  constexpr std::size_t kFewDays = 3;  // which are made as fast one by one
+  if (days.size() > kFewDays) {
+    HILO_ASSIGN(SegmentSeries series, SegmentSeries::open(desk, {&rule}, days));
+    HILO_ASSIGN(std::optional<SegmentHistory> whole, series.history(rule, with_who, progress));
+    if (whole) return std::move(*whole);
+  }
   SegmentHistory history;
   store::Connection& connection = desk.reader().connection();
   for (const Date day : days) {

@@ -25,11 +25,12 @@ struct Aggregation::Rows {
 };
 
 void Aggregation::add(const Evaluation& evaluation, std::span<const std::size_t> starts) {
-  Rows rows{.value = aggregate_.value < 0 ? nullptr : &evaluation.step(aggregate_.value),
-            .truths = aggregate_.rows < 0 ? nullptr : &evaluation.step(aggregate_.rows),
-            .key = aggregate_.key < 0 ? nullptr : &evaluation.step(aggregate_.key),
-            .begin = 0,
-            .end = 0};
+  const auto column = [&](int step) { return step < 0 ? nullptr : &evaluation.step(step); };
+  add({.value = column(aggregate_.value), .rows = column(aggregate_.rows), .key = column(aggregate_.key)}, starts);
+}
+
+void Aggregation::add(const AggregateInput& input, std::span<const std::size_t> starts) {
+  Rows rows{.value = input.value, .truths = input.rows, .key = input.key, .begin = 0, .end = 0};
   if (rows.value != nullptr && results_.texts == nullptr) results_.texts = rows.value->texts;
   for (std::size_t customer = 0; customer + 1 < starts.size(); ++customer) {
     rows.begin = rows.end;

@@ -26,6 +26,13 @@ struct Results {
   std::vector<std::uint8_t> null_elements = {};  ///< of lists: 1 = null comes after a list's values
 };
 
+/// What an aggregate is computed over; nullptr where it has no such column.
+struct AggregateInput {
+  const Slice* value = nullptr;
+  const Slice* rows = nullptr;  ///< truths: the rows that count
+  const Slice* key = nullptr;
+};
+
 /// Computes an aggregate customer by customer.
 class Aggregation {
  public:
@@ -36,6 +43,9 @@ class Aggregation {
 
   /// Adds a value for each of the customers whose rows were computed. `starts` as Evaluation had them.
   void add(const Evaluation& evaluation, std::span<const std::size_t> starts);
+  /// Does the same over columns of the caller's. `starts` has the first row of each, and where the last ends, counted
+  /// from any row.
+  void add(const AggregateInput& input, std::span<const std::size_t> starts);
   /// Returns the values added so far. No call may follow.
   [[nodiscard]] Results take() { return std::move(results_); }
 

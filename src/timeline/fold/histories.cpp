@@ -92,8 +92,7 @@ Result<std::shared_ptr<const History>> Histories::read(std::size_t range, Date d
   std::shared_ptr<const History>& kept = table_->kept[range];
   if (!last_day_ || *last_day_ < day || table_->plan.is_of_one_day()) return read_until(day);
   if (kept == nullptr) {
-    const bool is_asked_again = is_series_ && day < *last_day_;
-    if (!is_asked_again || bytes_kept_ >= store::default_memory_bytes() / 2) return read_until(day);
+    if (!is_series_ || bytes_kept_ >= store::default_memory_bytes() / 2) return read_until(day);
     HILO_ASSIGN(kept, read_until(*last_day_));
     bytes_kept_ += kept->bytes();
   }

@@ -1,0 +1,205 @@
+#include "app/segment_series.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "app/time_limit.h"
+#include "expr/rule_over_time.h"
+#include "expr/tokens.h"
+#include "segment/membership.h"
+#include "timeline/flat_table.h"
+#include "timeline/fold/stretches.h"
+
+namespace hilo::app {
+namespace {
+
+using store::quote_name;
+
+constexpr const char* kStretches = "stretches_left";
+
+std::string on_day(const std::string& sql, const std::string& day) {
+  return fmt::format("({})", expr::with_day_from(sql, day, fmt::format("({} + 1)::timestamp", day)));
+}
+
+// The places in a series of days at which somebody is a member, from the stretches over which no attribute changes but
+// by the day itself.
+class Memberships {
+ public:
+  Memberships(store::Connection& connection, const expr::RuleOverTime& rule) : connection_(connection), rule_(rule) {}
+
+  // Makes the temp table member_places(customer_id, first, until). Stretches within which a condition turns are halved
+  // until none does.
+  Status write(const std::vector<Date>& days) {
+    std::vector<std::int32_t> numbers;
+    for (const Date day : days) numbers.push_back(day.days);
+    HILO_TRY(connection_.execute(
+        fmt::format("create or replace temp table series as select unnest(range({})) as _place, date '1970-01-01' + "
+                    "unnest([{}]::integer[]) as _day; create or replace temp table member_places(customer_id bigint, "
+                    "first bigint, until bigint)",
+                    days.size(), fmt::join(numbers, ", "))));
+    std::string from = quote_name(rule_.fold.name);
+    while (true) {
+      HILO_TRY(connection_.execute(
+          fmt::format("insert into member_places select customer_id, first, until from {} where {} and {}",
+                      ends_of(from), on_day(rule_.member, "_at_first._day"), is_even())));
+      if (rule_.turns.empty()) break;
+      HILO_TRY(
+          connection_.execute(fmt::format("create or replace temp table stretches_uneven as select {}.* from {} "
+                                          "where not {}",
+                                          rule_.source, ends_of(from), is_even())));
+      HILO_TRY(connection_.execute(
+          fmt::format("create or replace temp table {} as from (select * replace ((first + until) // 2 as until) from "
+                      "stretches_uneven union all select * replace ((first + until) // 2 as first) from "
+                      "stretches_uneven); drop table stretches_uneven",
+                      kStretches)));
+      HILO_ASSIGN(const std::int64_t left,
+                  connection_.query_integer(fmt::format("select count(*) from {}", kStretches)));
+      from = kStretches;
+      if (left == 0) break;
+    }
+    return connection_.execute(
+        fmt::format("drop table temp.{}; drop table if exists temp.{}", quote_name(rule_.fold.name), kStretches));
+  }
+
+ private:
+  // Stretches with their first and last day.
+  [[nodiscard]] std::string ends_of(const std::string& stretches) const {
+    return fmt::format(
+        "{0} as {1} join series _at_first on _at_first._place = {1}.first join series _at_last on "
+        "_at_last._place = {1}.until - 1",
+        stretches, rule_.source);
+  }
+
+  // Whether no condition turns within a stretch.
+  [[nodiscard]] std::string is_even() const {
+    std::string even = "true";
+    for (const std::string& turn : rule_.turns)
+      even +=
+          fmt::format(" and {} is not distinct from {}", on_day(turn, "_at_first._day"), on_day(turn, "_at_last._day"));
+    return fmt::format("({})", even);
+  }
+
+  store::Connection& connection_;
+  const expr::RuleOverTime& rule_;
+};
+
+// Who begins to be a member at a place, and who ceases to be one.
+constexpr std::string_view kBegins =
+    "(select customer_id, first as place from member_places m anti join member_places b on b.customer_id = "
+    "m.customer_id and b.until = m.first)";
+constexpr std::string_view kCeases =
+    "(select customer_id, until as place from member_places m anti join member_places a on a.customer_id = "
+    "m.customer_id and a.first = m.until)";
+
+Result<std::vector<std::int64_t>> count_by_place(store::Connection& connection, std::string_view changes,
+                                                 std::size_t places) {
+  std::vector<std::int64_t> counts(places + 1);  // who never ceases, does so behind the last place
+  HILO_ASSIGN(store::Rows rows,
+              connection.query(fmt::format("select place, count(*) from {} group by place", changes)));
+  HILO_TRY(rows.for_each([&](const store::Chunk& chunk, std::size_t row) {
+    counts[static_cast<std::size_t>(chunk.integer(0, row))] = chunk.integer(1, row);
+  }));
+  return counts;
+}
+
+}  // namespace
+
+Result<SegmentSeries> SegmentSeries::open(SegmentDesk& desk, const std::vector<const expr::SegmentRule*>& rules,
+                                          std::vector<Date> days) {
+  SegmentSeries series(desk, std::move(days));
+  HILO_TRY(series.read_rules(rules));
+  if (series.rules_.empty()) return series;
+  HILO_TRY(series.read_existing());
+  HILO_ASSIGN(series.histories_, desk.reader().past().histories(series.days_.back()));
+  if (series.rules_.size() > 1) series.histories_->expect_more();
+  return series;
+}
+
+Status SegmentSeries::read_rules(const std::vector<const expr::SegmentRule*>& rules) {
+  HILO_ASSIGN(store::Database database, store::Database::open(""));
+  HILO_ASSIGN(store::Connection scratch, database.connect());
+  for (const expr::SegmentRule* rule : rules) {
+    const timeline::FlatTable part =
+        timeline::part_of(desk_->reader().past().table(), segment::columns_needed(desk_->program(), {rule->name}));
+    HILO_ASSIGN(std::optional<expr::RuleOverTime> over_time,
+                expr::rule_over_time(desk_->program(), *rule, part.program, scratch));
+    if (over_time) rules_.emplace(rule->name, std::move(*over_time));
+  }
+  std::map<std::string, std::vector<const expr::FoldScan*>> scans;
+  for (const auto& [name, rule] : rules_) scans[rule.fold.table].push_back(&rule.fold);
+  for (const auto& [table, of_table] : scans) plans_.emplace(table, timeline::plan_of(of_table));
+  return {};
+}
+
+Status SegmentSeries::read_existing() {
+  HILO_ASSIGN(store::Rows rows, desk_->reader().connection().query(
+                                    "select customer_id, exists_from::date - date '1970-01-01' from customer_spans "
+                                    "where exists_from < $as_of::timestamp and $day::date is not null order by "
+                                    "customer_id",
+                                    timeline::day_parameters(days_.back())));
+  return rows.for_each([&](const store::Chunk& chunk, std::size_t row) {
+    const Date since{static_cast<std::int32_t>(chunk.integer(1, row))};
+    existing_.customers.push_back(chunk.integer(0, row));
+    existing_.first.push_back(static_cast<std::int32_t>(std::ranges::lower_bound(days_, since) - days_.begin()));
+  });
+}
+
+Result<bool> SegmentSeries::write_stretches(const expr::FoldScan& fold, const DayProgress& progress) {
+  const std::lock_guard lock(desk_->reader().past().one_at_a_time());
+  const auto count = std::ssize(days_);
+  const timeline::RangeByRange ranges{.on_range = [&](std::size_t done, std::size_t of) {
+    progress(count * static_cast<std::int64_t>(done) / static_cast<std::int64_t>(of), count);
+  }};
+  return timeline::write_stretches(desk_->reader().connection(), fold,
+                                   {.days = days_, .customers = existing_.customers, .first = existing_.first},
+                                   plans_.at(fold.table), *histories_, ranges);
+}
+
+Result<std::optional<SegmentHistory>> SegmentSeries::history(const expr::SegmentRule& rule, bool with_who,
+                                                             const DayProgress& progress) {
+  const auto over_time = rules_.find(rule.name);
+  if (over_time == rules_.end()) return std::nullopt;
+  HILO_ASSIGN(const bool made, write_stretches(over_time->second.fold, progress));
+  if (!made) return std::nullopt;
+  store::Connection& connection = desk_->reader().connection();
+  const TimeLimit limit(connection, desk_->limit());
+  if (Status written = Memberships(connection, over_time->second).write(days_); !written)
+    return std::unexpected(limit.told(std::move(written).error()));
+  SegmentHistory history;
+  HILO_ASSIGN(history.points, points());
+  if (with_who) {
+    HILO_ASSIGN(history.who,
+                query_table(connection, fmt::format("select _day as day, change, customer_id from (select *, 'entered' "
+                                                    "as change from {} where place > 0 union all select *, 'left' from "
+                                                    "{}) join series on _place = place order by all",
+                                                    kBegins, kCeases)));
+  }
+  progress(std::ssize(days_), std::ssize(days_));
+  return history;
+}
+
+Result<std::vector<HistoryPoint>> SegmentSeries::points() {
+  store::Connection& connection = desk_->reader().connection();
+  HILO_ASSIGN(const auto entered, count_by_place(connection, kBegins, days_.size()));
+  HILO_ASSIGN(const auto left, count_by_place(connection, kCeases, days_.size()));
+  std::vector<std::int64_t> come(days_.size());
+  for (const std::int32_t first : existing_.first) ++come[static_cast<std::size_t>(first)];
+  std::vector<HistoryPoint> points;
+  HistoryPoint point;
+  for (std::size_t at = 0; at < days_.size(); ++at) {
+    point.day = days_[at];
+    point.customers += come[at];
+    point.members += entered[at] - left[at];
+    if (at > 0) {
+      point.entered = entered[at];
+      point.left = left[at];
+    }
+    points.push_back(point);
+  }
+  return points;
+}
+
+}  // namespace hilo::app

@@ -1,0 +1,202 @@
+#include "expr/rule_over_time.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "base/text.h"
+#include "expr/parse_tree.h"
+#include "expr/relation.h"
+
+namespace hilo::expr {
+namespace {
+
+// How a value changes as days go by.
+enum class Course : std::uint8_t { kStays, kRises, kFalls, kAny };
+
+Course turned(Course course) {
+  if (course == Course::kRises) return Course::kFalls;
+  return course == Course::kFalls ? Course::kRises : course;
+}
+
+Course sum_of(Course left, Course right) {
+  if (left == Course::kStays || left == right) return right;
+  return right == Course::kStays ? left : Course::kAny;
+}
+
+Course course_of(const Json& node);
+
+Course course_of_function(const Json& node) {
+  const std::string name = function_name(node);
+  const Json& children = node.at("children");
+  const auto course = [&](std::size_t at) { return course_of(children.at(at)); };
+  if (name == "+" && children.size() == 2) return sum_of(course(0), course(1));
+  if (name == "-" && children.size() == 2) return sum_of(course(0), turned(course(1)));
+  const bool has_unit = children.size() > 1 && class_of(children.at(0)) == "CONSTANT";
+  if (name == "date_trunc" && children.size() == 2 && has_unit) return course(1);
+  if ((name == "date_diff" || name == "datediff") && children.size() == 3 && has_unit)
+    return sum_of(turned(course(1)), course(2));
+  return Course::kAny;
+}
+
+Course course_of(const Json& node) {
+  const std::string_view kind = class_of(node);
+  if (kind == "PARAMETER") return Course::kRises;
+  if (kind == "SUBQUERY" || kind == "WINDOW" || kind == "STAR" || kind == "LAMBDA") return Course::kAny;
+  bool stays = true;
+  for_each_child(node, [&](const Json& child) { stays = stays && course_of(child) == Course::kStays; });
+  if (stays) return Course::kStays;
+  if (type_of(node) == "OPERATOR_TRY") return course_of(node.at("children").at(0));
+  const std::string_view cast_to = kind == "CAST" ? member(node.at("cast_type"), "id") : std::string_view();
+  if (cast_to == "DATE" || cast_to == "TIMESTAMP") return course_of(node.at("child"));
+  return kind == "FUNCTION" ? course_of_function(node) : Course::kAny;
+}
+
+// Adds the comparisons that turn at most once and of which an expression is made; nothing else in it depends on the
+// day. Returns false where something does.
+bool add_turns(const Json& node, std::vector<Json>& turns) {
+  if (course_of(node) == Course::kStays) return true;
+  const auto compare = [&](std::string_view op, const Json& left, const Json& right) {
+    if (sum_of(course_of(left), turned(course_of(right))) == Course::kAny) return false;
+    turns.push_back(make_comparison(op, left, right));
+    return true;
+  };
+  const auto compare_both = [&](const Json& input, const Json& lower, const Json& upper) {
+    return compare("COMPARE_GREATERTHANOREQUALTO", input, lower) && compare("COMPARE_LESSTHANOREQUALTO", input, upper);
+  };
+  const std::string_view kind = class_of(node);
+  const std::string_view type = type_of(node);
+  if (kind == "BETWEEN" && compare_both(node.at("input"), node.at("lower"), node.at("upper"))) return true;
+  if (kind == "COMPARISON") {
+    const bool is_equality = type == "COMPARE_EQUAL" || type == "COMPARE_NOTEQUAL";
+    const Json& left = node.at("left");
+    const Json& right = node.at("right");
+    if (is_equality ? compare_both(left, right, right) : compare(type, left, right)) return true;
+  }
+  if (kind == "PARAMETER" || kind == "SUBQUERY" || kind == "WINDOW" || kind == "STAR" || kind == "LAMBDA") return false;
+  bool all = true;
+  for_each_child(node, [&](const Json& child) { all = all && add_turns(child, turns); });
+  return all;
+}
+
+// Puts what names stand for in their places, and what other segments say in the place of membership in them.
+class Inlined {
+ public:
+  explicit Inlined(std::string source) : source_(std::move(source)) {}
+
+  void name(const std::string& name, Json expression) { names_[lower_ascii(name)] = std::move(expression); }
+  void member_of(const std::string& segment, Json condition) {
+    members_[members_relation(segment)] = std::move(condition);
+  }
+
+  // Returns false where something in the expression is not known. `relation` may stand before names.
+  [[nodiscard]] bool put_into(Json& node, const std::string& relation = {}) const {
+    const std::string_view kind = class_of(node);
+    if (kind == "COLUMN_REF") return put_column(node, relation);
+    if (kind == "SUBQUERY") return put_membership(node);
+    if (kind == "WINDOW" || kind == "STAR" || kind == "LAMBDA") return false;
+    bool all = true;
+    for_each_child(node, [&](Json& child) { all = all && put_into(child, relation); });
+    return all;
+  }
+
+ private:
+  bool put_column(Json& node, const std::string& relation) const {
+    const std::vector<std::string> path = column_path(node);
+    if (path.size() == 2 && path.front() == source_) return true;
+    if (path.size() != (path.front() == relation ? 2U : 1U)) return false;
+    const auto known = names_.find(path.back());
+    if (known == names_.end() && path.back() != kCustomer) return false;
+    node = known == names_.end() ? make_column(kCustomer) : known->second;
+    return true;
+  }
+
+  // customer_id IN (SELECT customer_id FROM "segment vip")
+  bool put_membership(Json& node) const {
+    if (member(node, "subquery_type") != "ANY" || member(node, "comparison_type") != "COMPARE_EQUAL") return false;
+    const Json& select = node.at("subquery").at("node");
+    const Json none = Json::object();
+    const auto known = members_.find(member(select.value("from_table", none), "table_name"));
+    if (known == members_.end() || !select.value("where_clause", Json()).is_null()) return false;
+    node = make_operator("OPERATOR_IS_NOT_NULL", {make_case(known->second, make_integer(1))});
+    return true;
+  }
+
+  std::string source_;
+  std::map<std::string, Json> names_;
+  std::map<std::string, Json, std::less<>> members_;  // by relation
+};
+
+// The one fold that all attributes are made of.
+struct OneFold {
+  const FoldScan* scan = nullptr;
+  std::string source;
+};
+
+std::optional<OneFold> one_fold(const AttributeProgram& attributes) {
+  OneFold one;
+  for (const AttributeSet& set : attributes.sets) {
+    const bool is_folded = set.from != "customers" && set.past.empty() && set.folded.sources.size() == set.folds.size();
+    if (!is_folded || set.folds.size() != 1 || one.scan != nullptr) return std::nullopt;
+    one = {.scan = &set.folds.front(), .source = lower_ascii(set.folded.sources.front().name)};
+  }
+  return one.scan == nullptr ? std::nullopt : std::optional(one);
+}
+
+Result<Json> select_of(const std::string& sql, store::Connection& scratch) {
+  HILO_ASSIGN(const Statement statement, Statement::parse({.path = {}, .name = {}, .text = sql}, scratch));
+  return statement.tree().select;
+}
+
+// Names what the attributes are made of. Returns false where that is not known.
+Result<bool> name_attributes(const AttributeProgram& attributes, Inlined& inlined, store::Connection& scratch) {
+  for (const AttributeSet& set : attributes.sets) {
+    std::string sql;
+    for (const FoldedSet::Item& item : set.folded.items) sql += (sql.empty() ? "SELECT " : ", ") + item.sql;
+    HILO_ASSIGN(Json select, select_of(sql, scratch));
+    Json& items = select.at("select_list");
+    for (std::size_t at = 0; at < items.size(); ++at) {
+      if (!inlined.put_into(items.at(at))) return false;
+      items.at(at)["alias"] = "";
+      inlined.name(set.columns.at(at).name, items.at(at));
+    }
+  }
+  return true;
+}
+
+Result<std::optional<RuleOverTime>> over_time(const SegmentProgram& program, const SegmentRule& rule,
+                                              const AttributeProgram& attributes, store::Connection& scratch) {
+  const std::optional<OneFold> fold = one_fold(attributes);
+  if (!fold) return std::nullopt;
+  Inlined inlined(fold->source);
+  HILO_ASSIGN(const bool are_known, name_attributes(attributes, inlined, scratch));
+  if (!are_known) return std::nullopt;
+  Json condition;
+  for (const SegmentRule* used : closure(program, {rule.name})) {  // those used come first
+    if (!used->past.empty()) return std::nullopt;
+    HILO_ASSIGN(const Json select, select_of(used->sql, scratch));
+    const std::string_view alias = alias_of(select.at("from_table"));
+    condition = select.at("where_clause");
+    if (condition.is_null() || !inlined.put_into(condition, lower_ascii(alias.empty() ? "customers" : alias)))
+      return std::nullopt;
+    inlined.member_of(used->name, condition);
+  }
+  std::vector<Json> turns;
+  if (!add_turns(condition, turns)) return std::nullopt;
+  RuleOverTime made{.fold = *fold->scan, .source = fold->source, .member = {}, .turns = {}};
+  HILO_ASSIGN(made.member, write_expression(condition, scratch));
+  for (const Json& turn : turns) {
+    HILO_ASSIGN(std::string text, write_expression(turn, scratch));
+    if (std::ranges::find(made.turns, text) == made.turns.end()) made.turns.push_back(std::move(text));
+  }
+  return made;
+}
+
+}  // namespace
+
+Result<std::optional<RuleOverTime>> rule_over_time(const SegmentProgram& program, const SegmentRule& rule,
+                                                   const AttributeProgram& attributes, store::Connection& scratch) {
+  return stop_exceptions([&] { return over_time(program, rule, attributes, scratch); });
+}
+
+}  // namespace hilo::expr
