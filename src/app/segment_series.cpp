@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <ranges>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -18,7 +19,7 @@ namespace {
 
 using store::quote_name;
 
-constexpr const char* kStretches = "stretches_left";
+constexpr const char* kStretches = "stretches_halved";
 
 std::string on_day(const std::string& sql, const std::string& day) {
   return fmt::format("({})", expr::with_day_from(sql, day, fmt::format("({} + 1)::timestamp", day)));
@@ -28,7 +29,10 @@ std::string on_day(const std::string& sql, const std::string& day) {
 // by the day itself.
 class Memberships {
  public:
-  Memberships(store::Connection& connection, const expr::RuleOverTime& rule) : connection_(connection), rule_(rule) {}
+  Memberships(store::Connection& connection, const expr::RuleOverTime& rule)
+      : connection_(connection),
+        rule_(rule),
+        alias_(quote_name(rule.sources.size() == 1 ? rule.sources.front().name : kStretches)) {}
 
   // Makes the temp table member_places(customer_id, first, until). Stretches within which a condition turns are halved
   // until none does.
@@ -40,40 +44,51 @@ class Memberships {
                     "unnest([{}]::integer[]) as _day; create or replace temp table member_places(customer_id bigint, "
                     "first bigint, until bigint)",
                     days.size(), fmt::join(numbers, ", "))));
-    std::string from = quote_name(rule_.fold.name);
-    while (true) {
-      HILO_TRY(connection_.execute(
-          fmt::format("insert into member_places select customer_id, first, until from {} where {} and {}",
-                      ends_of(from), on_day(rule_.member, "_at_first._day"), is_even())));
-      if (rule_.turns.empty()) break;
-      HILO_TRY(
-          connection_.execute(fmt::format("create or replace temp table stretches_uneven as select {}.* from {} "
-                                          "where not {}",
-                                          rule_.source, ends_of(from), is_even())));
+    HILO_TRY(add_members(joined()));
+    while (!rule_.turns.empty()) {
       HILO_TRY(connection_.execute(
           fmt::format("create or replace temp table {} as from (select * replace ((first + until) // 2 as until) from "
                       "stretches_uneven union all select * replace ((first + until) // 2 as first) from "
-                      "stretches_uneven); drop table stretches_uneven",
+                      "stretches_uneven)",
                       kStretches)));
-      HILO_ASSIGN(const std::int64_t left,
-                  connection_.query_integer(fmt::format("select count(*) from {}", kStretches)));
-      from = kStretches;
+      HILO_TRY(add_members(kStretches));
+      HILO_ASSIGN(const std::int64_t left, connection_.query_integer("select count(*) from stretches_uneven"));
       if (left == 0) break;
     }
-    return connection_.execute(
-        fmt::format("drop table temp.{}; drop table if exists temp.{}", quote_name(rule_.fold.name), kStretches));
+    return drop_tables();
   }
 
  private:
-  // Stretches with their first and last day.
-  [[nodiscard]] std::string ends_of(const std::string& stretches) const {
-    return fmt::format(
-        "{0} as {1} join series _at_first on _at_first._place = {1}.first join series _at_last on "
-        "_at_last._place = {1}.until - 1",
-        stretches, rule_.source);
+  // The stretches over which no result of any fold changes. Of several folds each customer's are cut by one another,
+  // and each fold's results are a column with its name.
+  [[nodiscard]] std::string joined() const {
+    const expr::RuleOverTime::Source& first = rule_.sources.front();
+    if (rule_.sources.size() == 1) return quote_name(first.fold.name);
+    std::string sql = fmt::format("(select customer_id, first, until, s as {} from {} s)", quote_name(first.name),
+                                  quote_name(first.fold.name));
+    for (const expr::RuleOverTime::Source& next : rule_.sources | std::views::drop(1)) {
+      sql = fmt::format(
+          "(select l.* replace (greatest(l.first, r.first) as first, least(l.until, r.until) as until), r as {} from "
+          "{} l join {} r on r.customer_id = l.customer_id and l.first < r.until and r.first < l.until)",
+          quote_name(next.name), sql, quote_name(next.fold.name));
+    }
+    return sql;
   }
 
-  // Whether no condition turns within a stretch.
+  // Adds the members of stretches within which no condition turns, and leaves the rest in stretches_uneven.
+  Status add_members(const std::string& stretches) {
+    const std::string from = fmt::format(
+        "{0} as {1} join series _at_first on _at_first._place = {1}.first join series _at_last on "
+        "_at_last._place = {1}.until - 1",
+        stretches, alias_);
+    HILO_TRY(connection_.execute(
+        fmt::format("insert into member_places select customer_id, first, until from {} where {} and {}", from,
+                    on_day(rule_.member, "_at_first._day"), is_even())));
+    if (rule_.turns.empty()) return {};
+    return connection_.execute(fmt::format(
+        "create or replace temp table stretches_uneven as select {}.* from {} where not {}", alias_, from, is_even()));
+  }
+
   [[nodiscard]] std::string is_even() const {
     std::string even = "true";
     for (const std::string& turn : rule_.turns)
@@ -82,8 +97,17 @@ class Memberships {
     return fmt::format("({})", even);
   }
 
+  Status drop_tables() {
+    std::string sql =
+        fmt::format("drop table if exists temp.{}; drop table if exists temp.stretches_uneven", kStretches);
+    for (const expr::RuleOverTime::Source& source : rule_.sources)
+      sql += "; drop table temp." + quote_name(source.fold.name);
+    return connection_.execute(sql);
+  }
+
   store::Connection& connection_;
   const expr::RuleOverTime& rule_;
+  std::string alias_;
 };
 
 // Who begins to be a member at a place, and who ceases to be one.
@@ -129,7 +153,9 @@ Status SegmentSeries::read_rules(const std::vector<const expr::SegmentRule*>& ru
     if (over_time) rules_.emplace(rule->name, std::move(*over_time));
   }
   std::map<std::string, std::vector<const expr::FoldScan*>> scans;
-  for (const auto& [name, rule] : rules_) scans[rule.fold.table].push_back(&rule.fold);
+  for (const auto& [name, rule] : rules_) {
+    for (const expr::RuleOverTime::Source& source : rule.sources) scans[source.fold.table].push_back(&source.fold);
+  }
   for (const auto& [table, of_table] : scans) plans_.emplace(table, timeline::plan_of(of_table));
   return {};
 }
@@ -162,8 +188,10 @@ Result<std::optional<SegmentHistory>> SegmentSeries::history(const expr::Segment
                                                              const DayProgress& progress) {
   const auto over_time = rules_.find(rule.name);
   if (over_time == rules_.end()) return std::nullopt;
-  HILO_ASSIGN(const bool made, write_stretches(over_time->second.fold, progress));
-  if (!made) return std::nullopt;
+  for (const expr::RuleOverTime::Source& source : over_time->second.sources) {
+    HILO_ASSIGN(const bool made, write_stretches(source.fold, progress));
+    if (!made) return std::nullopt;
+  }
   store::Connection& connection = desk_->reader().connection();
   const TimeLimit limit(connection, desk_->limit());
   if (Status written = Memberships(connection, over_time->second).write(days_); !written)

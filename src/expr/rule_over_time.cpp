@@ -82,7 +82,7 @@ bool add_turns(const Json& node, std::vector<Json>& turns) {
 // Puts what names stand for in their places, and what other segments say in the place of membership in them.
 class Inlined {
  public:
-  explicit Inlined(std::string source) : source_(std::move(source)) {}
+  explicit Inlined(const std::vector<RuleOverTime::Source>& sources) : sources_(sources) {}
 
   void name(const std::string& name, Json expression) { names_[lower_ascii(name)] = std::move(expression); }
   void member_of(const std::string& segment, Json condition) {
@@ -103,7 +103,7 @@ class Inlined {
  private:
   bool put_column(Json& node, const std::string& relation) const {
     const std::vector<std::string> path = column_path(node);
-    if (path.size() == 2 && path.front() == source_) return true;
+    if (path.size() == 2 && std::ranges::count(sources_, path.front(), &RuleOverTime::Source::name) > 0) return true;
     if (path.size() != (path.front() == relation ? 2U : 1U)) return false;
     const auto known = names_.find(path.back());
     if (known == names_.end() && path.back() != kCustomer) return false;
@@ -122,25 +122,23 @@ class Inlined {
     return true;
   }
 
-  std::string source_;
+  const std::vector<RuleOverTime::Source>& sources_;
   std::map<std::string, Json> names_;
   std::map<std::string, Json, std::less<>> members_;  // by relation
 };
 
-// The one fold that all attributes are made of.
-struct OneFold {
-  const FoldScan* scan = nullptr;
-  std::string source;
-};
-
-std::optional<OneFold> one_fold(const AttributeProgram& attributes) {
-  OneFold one;
+// The folds that all attributes are made of; none where there is more to them, or nothing.
+std::vector<RuleOverTime::Source> sources_of(const AttributeProgram& attributes) {
+  std::vector<RuleOverTime::Source> sources;
   for (const AttributeSet& set : attributes.sets) {
-    const bool is_folded = set.from != "customers" && set.past.empty() && set.folded.sources.size() == set.folds.size();
-    if (!is_folded || set.folds.size() != 1 || one.scan != nullptr) return std::nullopt;
-    one = {.scan = &set.folds.front(), .source = lower_ascii(set.folded.sources.front().name)};
+    if (set.from == "customers" || !set.past.empty()) return {};
+    for (const FoldedSet::Source& source : set.folded.sources) {
+      const auto fold = std::ranges::find(set.folds, source.fold, &FoldScan::name);
+      if (fold == set.folds.end()) return {};
+      sources.push_back({.name = lower_ascii(source.name), .fold = *fold});
+    }
   }
-  return one.scan == nullptr ? std::nullopt : std::optional(one);
+  return sources;
 }
 
 Result<Json> select_of(const std::string& sql, store::Connection& scratch) {
@@ -166,9 +164,9 @@ Result<bool> name_attributes(const AttributeProgram& attributes, Inlined& inline
 
 Result<std::optional<RuleOverTime>> over_time(const SegmentProgram& program, const SegmentRule& rule,
                                               const AttributeProgram& attributes, store::Connection& scratch) {
-  const std::optional<OneFold> fold = one_fold(attributes);
-  if (!fold) return std::nullopt;
-  Inlined inlined(fold->source);
+  RuleOverTime made{.sources = sources_of(attributes), .member = {}, .turns = {}};
+  if (made.sources.empty()) return std::nullopt;
+  Inlined inlined(made.sources);
   HILO_ASSIGN(const bool are_known, name_attributes(attributes, inlined, scratch));
   if (!are_known) return std::nullopt;
   Json condition;
@@ -183,7 +181,6 @@ Result<std::optional<RuleOverTime>> over_time(const SegmentProgram& program, con
   }
   std::vector<Json> turns;
   if (!add_turns(condition, turns)) return std::nullopt;
-  RuleOverTime made{.fold = *fold->scan, .source = fold->source, .member = {}, .turns = {}};
   HILO_ASSIGN(made.member, write_expression(condition, scratch));
   for (const Json& turn : turns) {
     HILO_ASSIGN(std::string text, write_expression(turn, scratch));

@@ -83,10 +83,13 @@ TEST(RuleOverTime, IsNotKnownOfTheRest) {
                            "date_diff('day', $day, $day) < orders", "in_segment('b', $as_of - interval 3 day)"}) {
     EXPECT_EQ(over_time(Texts{{"b", "orders > 1"}, {"z", rule}}), "none") << rule;
   }
+}
+
+TEST(RuleOverTime, MayReadSeveralFolds) {
   EXPECT_EQ(over_time(Texts{{"a", "orders > 1 and items_bought > 1"}},
                       {{"one", "select count(*) as orders from events"},
                        {"two", "select count(*) as items_bought from items"}}),
-            "none");
+            "((COALESCE(_f1_1._a1, 0) > 1) AND (COALESCE(_f2_1._a1, 0) > 1))");
 }
 
 }  // namespace

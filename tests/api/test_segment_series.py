@@ -1,0 +1,122 @@
+"""Goal: a segment's history over many days is what each of the days gives by itself.
+
+Method: a shop with orders of a seed, some of them late and some handed back. For every kind of rule (attributes as they
+are, windows that end with the day, comparisons that turn as days go by, other segments, two tables, golden columns,
+days of the month) sizes and who entered and left, beside `customers_between`, which makes each day's flat table.
+"""
+
+import datetime
+import random
+import unittest
+
+from workspace import HiloTest
+
+CRM = """-- source: crm   kind: crm
+select id as source_id, city, since as updated_at from read_csv('data/crm.csv', types = {'id': 'VARCHAR'})
+"""
+SHOP = """-- source: shop   kind: shop   delivery: lines
+select who as source_id, no as order_id, 1 as line_no, bought as time, type, place as channel, sku, price as amount
+from read_csv('data/shop/*.csv', types = {'who': 'VARCHAR', 'no': 'VARCHAR', 'sku': 'VARCHAR'})
+"""
+BASIC = """select count(*) filter (where type = 'order') as orders,
+       count(*) filter (where type = 'order' and time >= $as_of - interval 30 day) as orders_30d,
+       sum(amount) filter (where type = 'order' and time >= $as_of - interval 60 day) as revenue_60d,
+       max(time) filter (where type = 'order') as last_order_at,
+       date_diff('day', last_order_at::date, $day) as days_since_order,
+       median(date_diff('day', previous_at, time)) filter (where type = 'order') as typical_gap_days,
+       case when days_since_order > 40 then 'asleep' else mode(channel) end as state,
+       (select count(distinct sku) from items) as products
+from (select *, lag(time) over (partition by type order by time_utc, seq) as previous_at from events)
+"""
+# A rule, and the same of customers_between.
+RULES = {
+    "several": ("orders >= 3", None),
+    "lately": ("orders_30d >= 1 and revenue_60d > 40", None),
+    "new": ("last_order_at >= $as_of - interval 10 day", "last_order_at >= day + 1 - interval 10 day"),
+    "between": ("days_since_order between 11 and 25", None),
+    "exactly": ("days_since_order = 12", None),
+    "late": ("days_since_order > 2 * typical_gap_days", None),
+    "never": ("orders = 0", None),
+    "asleep": ("state = 'asleep'", None),
+    "not_new": (
+        "not in_segment('new') and in_segment('several')",
+        "(last_order_at >= day + 1 - interval 10 day) is not true and orders >= 3",
+    ),
+    "assorted": ("products >= 3 and orders_30d > 0", None),
+    "from_vigo": ("city = 'Vigo'", None),
+    "even_days": ("day($day) % 2 = 0 and orders > 1", "day(day) % 2 = 0 and orders > 1"),
+    "half": ("customer_id % 2 = 0 and days_since_order < 30", None),
+}
+FIRST = datetime.date(2024, 1, 1)
+DAYS = 120
+
+
+def shop_csv():
+    dice = random.Random(7)
+    lines = ["who,no,bought,type,place,sku,price"]
+    for number in range(260):
+        # The first customers buy often, the last ones hardly.
+        who = min(dice.randrange(30), dice.randrange(30))
+        bought = datetime.datetime.combine(FIRST, datetime.time()) + datetime.timedelta(
+            days=dice.randrange(DAYS), hours=dice.choice([0, 10, 23]), seconds=dice.choice([0, 3599])
+        )
+        kind = "return" if dice.random() < 0.1 else "order"
+        lines.append(
+            f"{who},{number},{bought},{kind},{dice.choice(['web', 'store'])},{dice.choice('abcd')},{dice.randrange(5, 60)}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def crm_csv():
+    lines = [f"{who},{'Vigo' if who % 2 == 0 else 'Lugo'},2024-0{1 + who % 3}-05 09:00:00" for who in range(34)]
+    return "\n".join(["id,city,since"] + lines) + "\n"
+
+
+class SegmentSeries(HiloTest):
+    def expected(self, workspace, condition):
+        rows = workspace.rows(
+            f"select day::varchar, customer_id from customers_between('{FIRST}', '{FIRST + datetime.timedelta(DAYS)}', "
+            f"'day') where {condition} order by all"
+        )
+        members = {}
+        for day, customer in rows:
+            members.setdefault(day, set()).add(customer)
+        return members
+
+    def test_every_kind_of_rule_on_every_day(self):
+        rules = {f"segments/{name}.sql": f"select customer_id from customers where {rule}\n" for name, (rule, _) in RULES.items()}
+        workspace = self.workspace_that_ran(
+            {
+                "attributes/basic.sql": BASIC,
+                "sources/crm.sql": CRM,
+                "data/crm.csv": crm_csv(),
+                "sources/shop.sql": SHOP,
+                "data/shop/1.csv": shop_csv(),
+            }
+            | rules
+        )
+        days = [str(FIRST + datetime.timedelta(number)) for number in range(DAYS + 1)]
+        for name, (rule, condition) in RULES.items():
+            with self.subTest(segment=name):
+                expected = self.expected(workspace, condition or rule)
+                self.assertGreater(len({frozenset(members) for members in expected.values()}), 2)
+                told = workspace.hilo(
+                    "segment", "history", name, "--every", "day", "--from", days[0], "--to", days[-1], "--who", "--json"
+                ).json()
+                self.assertEqual([point["day"] for point in told["history"]], days)
+                sizes = [point["members"] for point in told["history"]]
+                self.assertEqual(sizes, [len(expected.get(day, ())) for day in days])
+                changes = []
+                for before, day in zip(days, days[1:]):
+                    was, now = expected.get(before, set()), expected.get(day, set())
+                    changes += [(day, "entered", who) for who in sorted(now - was)]
+                    changes += [(day, "left", who) for who in sorted(was - now)]
+                self.assertEqual([(row["day"], row["change"], row["customer_id"]) for row in told["who"]], changes)
+                weekly = workspace.hilo(
+                    "segment", "history", name, "--every", "week", "--from", days[0], "--to", days[-1], "--json"
+                ).json()["history"]
+                self.assertEqual([point["members"] for point in weekly], [len(expected.get(p["day"], ())) for p in weekly])
+
+
+if __name__ == "__main__":
+    unittest.main()
