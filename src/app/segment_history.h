@@ -34,7 +34,8 @@ struct SegmentHistory {
                                                      std::optional<Date> to, Step step);
 
 /// Computes a segment on each of the days, by today's definition and with what is known now.
-/// **Cost**: one flat table per day other than the default day, of the columns that the rule reads.
+/// **Cost**: one pass over what happened (SegmentSeries); for rules that do not allow that one flat table per day other
+/// than the default day, of the columns that the rule reads.
 [[nodiscard]] Result<SegmentHistory> segment_history(SegmentDesk& desk, const expr::SegmentRule& rule,
                                                      const std::vector<Date>& days, bool with_who,
                                                      const DayProgress& progress);

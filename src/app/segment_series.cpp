@@ -13,6 +13,7 @@
 #include "segment/membership.h"
 #include "timeline/flat_table.h"
 #include "timeline/fold/stretches.h"
+#include "timeline/golden_stretches.h"
 
 namespace hilo::app {
 namespace {
@@ -20,9 +21,23 @@ namespace {
 using store::quote_name;
 
 constexpr const char* kStretches = "stretches_halved";
+constexpr const char* kGoldenStretches = "golden_stretches";
 
 std::string on_day(const std::string& sql, const std::string& day) {
   return fmt::format("({})", expr::with_day_from(sql, day, fmt::format("({} + 1)::timestamp", day)));
+}
+
+// A table of stretches, and what the texts of a rule call it.
+struct StretchTable {
+  std::string name;
+  std::string table;
+};
+
+std::vector<StretchTable> stretches_of(const expr::RuleOverTime& rule) {
+  std::vector<StretchTable> tables;
+  for (const expr::RuleOverTime::Source& source : rule.sources) tables.push_back({source.name, source.fold.name});
+  if (!rule.golden.empty()) tables.push_back({expr::kGoldenSource, kGoldenStretches});
+  return tables;
 }
 
 // The places in a series of days at which somebody is a member, from the stretches over which no attribute changes but
@@ -32,18 +47,14 @@ class Memberships {
   Memberships(store::Connection& connection, const expr::RuleOverTime& rule)
       : connection_(connection),
         rule_(rule),
-        alias_(quote_name(rule.sources.size() == 1 ? rule.sources.front().name : kStretches)) {}
+        sources_(stretches_of(rule)),
+        alias_(quote_name(sources_.size() == 1 ? sources_.front().name : kStretches)) {}
 
   // Makes the temp table member_places(customer_id, first, until). Stretches within which a condition turns are halved
   // until none does.
-  Status write(const std::vector<Date>& days) {
-    std::vector<std::int32_t> numbers;
-    for (const Date day : days) numbers.push_back(day.days);
+  Status write() {
     HILO_TRY(connection_.execute(
-        fmt::format("create or replace temp table series as select unnest(range({})) as _place, date '1970-01-01' + "
-                    "unnest([{}]::integer[]) as _day; create or replace temp table member_places(customer_id bigint, "
-                    "first bigint, until bigint)",
-                    days.size(), fmt::join(numbers, ", "))));
+        "create or replace temp table member_places(customer_id bigint, first bigint, until bigint)"));
     HILO_TRY(add_members(joined()));
     while (!rule_.turns.empty()) {
       HILO_TRY(connection_.execute(
@@ -59,18 +70,17 @@ class Memberships {
   }
 
  private:
-  // The stretches over which no result of any fold changes. Of several folds each customer's are cut by one another,
-  // and each fold's results are a column with its name.
+  // The stretches over which nothing changes that the rule reads. Of several sources each customer's are cut by one
+  // another, and what each gives is a column with its name.
   [[nodiscard]] std::string joined() const {
-    const expr::RuleOverTime::Source& first = rule_.sources.front();
-    if (rule_.sources.size() == 1) return quote_name(first.fold.name);
-    std::string sql = fmt::format("(select customer_id, first, until, s as {} from {} s)", quote_name(first.name),
-                                  quote_name(first.fold.name));
-    for (const expr::RuleOverTime::Source& next : rule_.sources | std::views::drop(1)) {
+    if (sources_.size() == 1) return quote_name(sources_.front().table);
+    std::string sql = fmt::format("(select customer_id, first, until, s as {} from {} s)",
+                                  quote_name(sources_.front().name), quote_name(sources_.front().table));
+    for (const StretchTable& next : sources_ | std::views::drop(1)) {
       sql = fmt::format(
           "(select l.* replace (greatest(l.first, r.first) as first, least(l.until, r.until) as until), r as {} from "
           "{} l join {} r on r.customer_id = l.customer_id and l.first < r.until and r.first < l.until)",
-          quote_name(next.name), sql, quote_name(next.fold.name));
+          quote_name(next.name), sql, quote_name(next.table));
     }
     return sql;
   }
@@ -100,13 +110,13 @@ class Memberships {
   Status drop_tables() {
     std::string sql =
         fmt::format("drop table if exists temp.{}; drop table if exists temp.stretches_uneven", kStretches);
-    for (const expr::RuleOverTime::Source& source : rule_.sources)
-      sql += "; drop table temp." + quote_name(source.fold.name);
+    for (const StretchTable& source : sources_) sql += "; drop table temp." + quote_name(source.table);
     return connection_.execute(sql);
   }
 
   store::Connection& connection_;
   const expr::RuleOverTime& rule_;
+  std::vector<StretchTable> sources_;
   std::string alias_;
 };
 
@@ -137,6 +147,7 @@ Result<SegmentSeries> SegmentSeries::open(SegmentDesk& desk, const std::vector<c
   HILO_TRY(series.read_rules(rules));
   if (series.rules_.empty()) return series;
   HILO_TRY(series.read_existing());
+  HILO_TRY(timeline::write_series(desk.reader().connection(), series.days_));
   HILO_ASSIGN(series.histories_, desk.reader().past().histories(series.days_.back()));
   if (series.rules_.size() > 1) series.histories_->expect_more();
   return series;
@@ -145,11 +156,12 @@ Result<SegmentSeries> SegmentSeries::open(SegmentDesk& desk, const std::vector<c
 Status SegmentSeries::read_rules(const std::vector<const expr::SegmentRule*>& rules) {
   HILO_ASSIGN(store::Database database, store::Database::open(""));
   HILO_ASSIGN(store::Connection scratch, database.connect());
+  const std::vector<std::string> golden = timeline::golden_columns_over_time(desk_->reader().past().table());
   for (const expr::SegmentRule* rule : rules) {
     const timeline::FlatTable part =
         timeline::part_of(desk_->reader().past().table(), segment::columns_needed(desk_->program(), {rule->name}));
     HILO_ASSIGN(std::optional<expr::RuleOverTime> over_time,
-                expr::rule_over_time(desk_->program(), *rule, part.program, scratch));
+                expr::rule_over_time(desk_->program(), *rule, {.attributes = part.program, .golden = golden}, scratch));
     if (over_time) rules_.emplace(rule->name, std::move(*over_time));
   }
   std::map<std::string, std::vector<const expr::FoldScan*>> scans;
@@ -193,8 +205,10 @@ Result<std::optional<SegmentHistory>> SegmentSeries::history(const expr::Segment
     if (!made) return std::nullopt;
   }
   store::Connection& connection = desk_->reader().connection();
+  if (!over_time->second.golden.empty())
+    HILO_TRY(timeline::write_golden_stretches(connection, over_time->second.golden, days_, kGoldenStretches));
   const TimeLimit limit(connection, desk_->limit());
-  if (Status written = Memberships(connection, over_time->second).write(days_); !written)
+  if (Status written = Memberships(connection, over_time->second).write(); !written)
     return std::unexpected(limit.told(std::move(written).error()));
   SegmentHistory history;
   HILO_ASSIGN(history.points, points());

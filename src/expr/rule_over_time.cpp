@@ -127,14 +127,14 @@ class Inlined {
   std::map<std::string, Json, std::less<>> members_;  // by relation
 };
 
-// The folds that all attributes are made of; none where there is more to them, or nothing.
-std::vector<RuleOverTime::Source> sources_of(const AttributeProgram& attributes) {
+// The folds that all attributes are made of; nothing where there is more to them.
+std::optional<std::vector<RuleOverTime::Source>> sources_of(const AttributeProgram& attributes) {
   std::vector<RuleOverTime::Source> sources;
   for (const AttributeSet& set : attributes.sets) {
-    if (set.from == "customers" || !set.past.empty()) return {};
+    if (set.from == "customers" || !set.past.empty() || set.folds.empty()) return std::nullopt;
     for (const FoldedSet::Source& source : set.folded.sources) {
       const auto fold = std::ranges::find(set.folds, source.fold, &FoldScan::name);
-      if (fold == set.folds.end()) return {};
+      if (fold == set.folds.end()) return std::nullopt;
       sources.push_back({.name = lower_ascii(source.name), .fold = *fold});
     }
   }
@@ -162,13 +162,23 @@ Result<bool> name_attributes(const AttributeProgram& attributes, Inlined& inline
   return true;
 }
 
+// The columns of the golden row that conditions read.
+void add_golden(const Json& node, std::vector<std::string>& columns) {
+  if (class_of(node) == "COLUMN_REF" && column_path(node).front() == kGoldenSource &&
+      std::ranges::find(columns, column_path(node).back()) == columns.end())
+    columns.push_back(column_path(node).back());
+  for_each_child(node, [&](const Json& child) { add_golden(child, columns); });
+}
+
 Result<std::optional<RuleOverTime>> over_time(const SegmentProgram& program, const SegmentRule& rule,
-                                              const AttributeProgram& attributes, store::Connection& scratch) {
-  RuleOverTime made{.sources = sources_of(attributes), .member = {}, .turns = {}};
-  if (made.sources.empty()) return std::nullopt;
+                                              const ReadOverTime& read, store::Connection& scratch) {
+  std::optional<std::vector<RuleOverTime::Source>> sources = sources_of(read.attributes);
+  if (!sources) return std::nullopt;
+  RuleOverTime made{.sources = std::move(*sources), .golden = {}, .member = {}, .turns = {}};
   Inlined inlined(made.sources);
-  HILO_ASSIGN(const bool are_known, name_attributes(attributes, inlined, scratch));
+  HILO_ASSIGN(const bool are_known, name_attributes(read.attributes, inlined, scratch));
   if (!are_known) return std::nullopt;
+  for (const std::string& column : read.golden) inlined.name(column, make_column(column, kGoldenSource));
   Json condition;
   for (const SegmentRule* used : closure(program, {rule.name})) {  // those used come first
     if (!used->past.empty()) return std::nullopt;
@@ -181,6 +191,8 @@ Result<std::optional<RuleOverTime>> over_time(const SegmentProgram& program, con
   }
   std::vector<Json> turns;
   if (!add_turns(condition, turns)) return std::nullopt;
+  add_golden(condition, made.golden);
+  if (made.sources.empty() && made.golden.empty()) return std::nullopt;
   HILO_ASSIGN(made.member, write_expression(condition, scratch));
   for (const Json& turn : turns) {
     HILO_ASSIGN(std::string text, write_expression(turn, scratch));
@@ -192,8 +204,8 @@ Result<std::optional<RuleOverTime>> over_time(const SegmentProgram& program, con
 }  // namespace
 
 Result<std::optional<RuleOverTime>> rule_over_time(const SegmentProgram& program, const SegmentRule& rule,
-                                                   const AttributeProgram& attributes, store::Connection& scratch) {
-  return stop_exceptions([&] { return over_time(program, rule, attributes, scratch); });
+                                                   const ReadOverTime& read, store::Connection& scratch) {
+  return stop_exceptions([&] { return over_time(program, rule, read, scratch); });
 }
 
 }  // namespace hilo::expr

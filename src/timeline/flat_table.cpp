@@ -17,6 +17,8 @@ namespace {
 
 using store::quote_name;
 
+constexpr const char* kSince = "customer_since";
+
 // The latest value that any of a customer's records gave; of two at one moment, that of the better-ranked source
 // counts, then the later in the log. The query reads `ranked` rows.
 std::string latest(const std::string& column) {
@@ -291,6 +293,22 @@ std::string flat_table_sql(const FlatTable& table) { return whole_sql(table, {})
 std::string golden_rows_sql(const FlatTable& table, Golden golden, const std::vector<std::string>& columns) {
   return fmt::format("{},\n{}\nselect * from golden order by customer_id", kFrame,
                      golden_sql(golden_columns(table, columns), golden));
+}
+
+std::string golden_rows_at_sql(const std::string& times, const std::vector<std::string>& columns) {
+  GoldenColumns wanted{.records = false, .said = columns};
+  std::erase(wanted.said, kSince);
+  return fmt::format(
+      "with existing as not materialized (select number as customer_id, customer_since from {0}),\n"
+      "versions as not materialized (select v.* replace (t.number as customer_id) from main.versions v join {0} t on "
+      "t.customer_id = v.customer_id and v.time < t.as_of),\n{1}\nselect * from golden",
+      times, golden_sql(wanted, Golden::kOfAll));
+}
+
+std::vector<std::string> golden_columns_over_time(const FlatTable& table) {
+  std::vector<std::string> columns = golden_columns(table, {}).said;
+  columns.emplace_back(kSince);
+  return columns;
 }
 
 std::string folded_table_sql(const FlatTable& table, const std::vector<std::string>& columns) {

@@ -2,7 +2,7 @@
 
 Method: a shop with orders of a seed, some of them late and some handed back. For every kind of rule (attributes as they
 are, windows that end with the day, comparisons that turn as days go by, other segments, two tables, golden columns,
-days of the month) sizes and who entered and left, beside `customers_between`, which makes each day's flat table.
+days of the month, consent) sizes and who entered and left, beside `customers_between`, which makes each day's flat table.
 """
 
 import datetime
@@ -12,10 +12,11 @@ import unittest
 from workspace import HiloTest
 
 CRM = """-- source: crm   kind: crm
-select id as source_id, city, since as updated_at from read_csv('data/crm.csv', types = {'id': 'VARCHAR'})
+select id as source_id, mail as email, city, letters as consent_email, since as updated_at
+from read_csv('data/crm.csv', types = {'id': 'VARCHAR'})
 """
 SHOP = """-- source: shop   kind: shop   delivery: lines
-select who as source_id, no as order_id, 1 as line_no, bought as time, type, place as channel, sku, price as amount
+select who as source_id, mail as email, no as order_id, 1 as line_no, bought as time, type, place as channel, sku, price as amount
 from read_csv('data/shop/*.csv', types = {'who': 'VARCHAR', 'no': 'VARCHAR', 'sku': 'VARCHAR'})
 """
 BASIC = """select count(*) filter (where type = 'order') as orders,
@@ -44,6 +45,9 @@ RULES = {
     ),
     "assorted": ("products >= 3 and orders_30d > 0", None),
     "from_vigo": ("city = 'Vigo'", None),
+    "letters": ("consent_email and days_since_order < 30", None),
+    "recent": ("customer_since >= $day - 20 and city is not null", "customer_since >= day - 20 and city is not null"),
+    "moved": ("city <> 'Lugo' and in_segment('letters')", "city <> 'Lugo' and consent_email and days_since_order < 30"),
     "even_days": ("day($day) % 2 = 0 and orders > 1", "day(day) % 2 = 0 and orders > 1"),
     "half": ("customer_id % 2 = 0 and days_since_order < 30", None),
 }
@@ -53,7 +57,7 @@ DAYS = 120
 
 def shop_csv():
     dice = random.Random(7)
-    lines = ["who,no,bought,type,place,sku,price"]
+    lines = ["who,mail,no,bought,type,place,sku,price"]
     for number in range(260):
         # The first customers buy often, the last ones hardly.
         who = min(dice.randrange(30), dice.randrange(30))
@@ -62,14 +66,23 @@ def shop_csv():
         )
         kind = "return" if dice.random() < 0.1 else "order"
         lines.append(
-            f"{who},{number},{bought},{kind},{dice.choice(['web', 'store'])},{dice.choice('abcd')},{dice.randrange(5, 60)}"
+            f"{who},c{who}@correo.es,{number},{bought},{kind},{dice.choice(['web', 'store'])},{dice.choice('abcd')},{dice.randrange(5, 60)}"
         )
     return "\n".join(lines) + "\n"
 
 
 def crm_csv():
-    lines = [f"{who},{'Vigo' if who % 2 == 0 else 'Lugo'},2024-0{1 + who % 3}-05 09:00:00" for who in range(34)]
-    return "\n".join(["id,city,since"] + lines) + "\n"
+    """Everybody twice or three times, and some under two ids, one of which says no."""
+    dice = random.Random(8)
+    lines = ["id,mail,city,letters,since"]
+    for who in range(34):
+        for _ in range(2 + who % 2):
+            since = datetime.datetime.combine(FIRST, datetime.time(9)) + datetime.timedelta(days=dice.randrange(DAYS))
+            mail = f"c{who}@correo.es"
+            lines.append(f"{who},{mail},{dice.choice(['Vigo', 'Lugo', ''])},{dice.choice(['yes', 'no', 'yes', ''])},{since}")
+        if who % 5 == 0:
+            lines.append(f"{100 + who},{mail},,{dice.choice(['yes', 'no'])},{since + datetime.timedelta(days=3)}")
+    return "\n".join(lines) + "\n"
 
 
 class SegmentSeries(HiloTest):

@@ -23,7 +23,7 @@ std::string over_time(const Texts& rules, const Texts& attributes = {{"shop", kA
   for (const auto& [name, text] : attributes) files.push_back({"attributes/" + name + ".sql", name, text});
   const auto program = compile_attributes(files, shop_schema(), engine.connection());
   if (!program) return lines_of(program.error());
-  TableSchema customers{"customers", {{"customer_id", "BIGINT"}, {"city", "VARCHAR"}}};
+  TableSchema customers{"customers", {{"customer_id", "BIGINT"}, {"city", "VARCHAR"}, {"country", "VARCHAR"}}};
   for (const AttributeSet& set : program->sets)
     customers.columns.insert(customers.columns.end(), set.columns.begin(), set.columns.end());
   files.clear();
@@ -32,8 +32,9 @@ std::string over_time(const Texts& rules, const Texts& attributes = {{"shop", kA
                      rule.starts_with("select") ? rule : "select customer_id from customers where " + rule});
   const SegmentProgram segments = compile_segments(files, customers, {}, engine.connection());
   if (!segments.errors.empty()) return lines_of(segments.errors);
+  const std::vector<std::string> golden = {"city"};
   const SegmentRule* last = segments.find(rules.back().first);
-  const auto made = rule_over_time(segments, *last, *program, engine.connection());
+  const auto made = rule_over_time(segments, *last, {.attributes = *program, .golden = golden}, engine.connection());
   if (!made) return made.error().text();
   if (!*made) return "none";
   std::string text = (*made)->member;
@@ -78,11 +79,15 @@ TEST(RuleOverTime, OtherSegmentsStandInTheirPlace) {
 }
 
 TEST(RuleOverTime, IsNotKnownOfTheRest) {
-  for (const char* rule : {"city = 'Vigo' and orders > 1", "days_since_order % 7 = 0", "dayofweek($day) = orders",
+  for (const char* rule : {"country = 'ES' and orders > 1", "days_since_order % 7 = 0", "dayofweek($day) = orders",
                            "orders > day($day)", "days_since_order > 7 and days_since_order * days_since_order < 9",
                            "date_diff('day', $day, $day) < orders", "in_segment('b', $as_of - interval 3 day)"}) {
     EXPECT_EQ(over_time(Texts{{"b", "orders > 1"}, {"z", rule}}), "none") << rule;
   }
+}
+
+TEST(RuleOverTime, MayReadTheGoldenRow) {
+  EXPECT_EQ(over_time("city = 'Vigo' and orders > 1"), "((_golden.city = 'Vigo') AND (COALESCE(_f1_1._a1, 0) > 1))");
 }
 
 TEST(RuleOverTime, MayReadSeveralFolds) {
