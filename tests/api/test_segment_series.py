@@ -1,8 +1,9 @@
 """Goal: a segment's history over many days is what each of the days gives by itself.
 
-Method: a shop with orders of a seed, some of them late and some handed back. For every kind of rule (attributes as they
-are, windows that end with the day, comparisons that turn as days go by, other segments, two tables, golden columns,
-days of the month, consent) sizes and who entered and left, beside `customers_between`, which makes each day's flat table.
+Method: a shop with orders of a seed, some handed back, and what a CRM says of its customers as they move and change
+their minds. For every kind of rule (attributes as they are, windows that end with the day, comparisons that turn as
+days go by, other segments, two tables, golden columns, consent, days of the month) sizes and who entered and left,
+beside `customers_between`, which makes each day's flat table.
 """
 
 import datetime
@@ -16,7 +17,8 @@ select id as source_id, mail as email, city, letters as consent_email, since as 
 from read_csv('data/crm.csv', types = {'id': 'VARCHAR'})
 """
 SHOP = """-- source: shop   kind: shop   delivery: lines
-select who as source_id, mail as email, no as order_id, 1 as line_no, bought as time, type, place as channel, sku, price as amount
+select who as source_id, mail as email, no as order_id, 1 as line_no, bought as time, type, place as channel, sku,
+       price as amount
 from read_csv('data/shop/*.csv', types = {'who': 'VARCHAR', 'no': 'VARCHAR', 'sku': 'VARCHAR'})
 """
 BASIC = """select count(*) filter (where type = 'order') as orders,
@@ -65,9 +67,8 @@ def shop_csv():
             days=dice.randrange(DAYS), hours=dice.choice([0, 10, 23]), seconds=dice.choice([0, 3599])
         )
         kind = "return" if dice.random() < 0.1 else "order"
-        lines.append(
-            f"{who},c{who}@correo.es,{number},{bought},{kind},{dice.choice(['web', 'store'])},{dice.choice('abcd')},{dice.randrange(5, 60)}"
-        )
+        place, sku, price = dice.choice(["web", "store"]), dice.choice("abcd"), dice.randrange(5, 60)
+        lines.append(f"{who},c{who}@correo.es,{number},{bought},{kind},{place},{sku},{price}")
     return "\n".join(lines) + "\n"
 
 
@@ -79,7 +80,8 @@ def crm_csv():
         for _ in range(2 + who % 2):
             since = datetime.datetime.combine(FIRST, datetime.time(9)) + datetime.timedelta(days=dice.randrange(DAYS))
             mail = f"c{who}@correo.es"
-            lines.append(f"{who},{mail},{dice.choice(['Vigo', 'Lugo', ''])},{dice.choice(['yes', 'no', 'yes', ''])},{since}")
+            city, letters = dice.choice(["Vigo", "Lugo", ""]), dice.choice(["yes", "no", "yes", ""])
+            lines.append(f"{who},{mail},{city},{letters},{since}")
         if who % 5 == 0:
             lines.append(f"{100 + who},{mail},,{dice.choice(['yes', 'no'])},{since + datetime.timedelta(days=3)}")
     return "\n".join(lines) + "\n"
@@ -97,7 +99,10 @@ class SegmentSeries(HiloTest):
         return members
 
     def test_every_kind_of_rule_on_every_day(self):
-        rules = {f"segments/{name}.sql": f"select customer_id from customers where {rule}\n" for name, (rule, _) in RULES.items()}
+        rules = {
+            f"segments/{name}.sql": f"select customer_id from customers where {rule}\n"
+            for name, (rule, _) in RULES.items()
+        }
         workspace = self.workspace_that_ran(
             {
                 "attributes/basic.sql": BASIC,
@@ -128,7 +133,8 @@ class SegmentSeries(HiloTest):
                 weekly = workspace.hilo(
                     "segment", "history", name, "--every", "week", "--from", days[0], "--to", days[-1], "--json"
                 ).json()["history"]
-                self.assertEqual([point["members"] for point in weekly], [len(expected.get(p["day"], ())) for p in weekly])
+                for point in weekly:
+                    self.assertEqual(point["members"], len(expected.get(point["day"], ())), point["day"])
 
 
 if __name__ == "__main__":

@@ -279,7 +279,7 @@ void add_history(CLI::App& segment, Session& session) {
       "  hilo segment history vip --every day --who     # 30 days, and who came and went\n"
       "  hilo segment history vip --recorded            # what each run recorded\n\n"
       "Each day is computed by today's definition with what is known now. Most rules take one pass for all days; one\n"
-      "that reads more than events and items (golden columns, earlier days) takes a flat table for each.\n");
+      "that reads earlier days, or attributes over all customers, takes a flat table for each.\n");
   command->add_option("NAME", words->name, "The segment")->type_name("SEGMENT")->required();
   add_day(command, words->from, "--from", "First day; left out, a year, a quarter or a month before the last");
   add_day(command, words->to, "--to", "Last day; left out, the last one with events");
