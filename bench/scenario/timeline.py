@@ -12,8 +12,8 @@ history from the file, and is told in the note. The peer is DuckDB alone with th
 own tables, which the store keeps in order of customers and time. timeline.segment_days: the size of all segments on
 each day of a year, from a store that was just opened; three of the days are compared with what each day's flat table
 gives. Its peer is the time that DuckDB takes for the attributes of one day, times 365: the rules come free.
-timeline.disk: what the history takes of the store's file, as `hilo timeline stats` tells it; its peer is the flat table as one Parquet
-file a day, estimated from DISK_DAYS days; the ratio is how many times larger that is.
+timeline.disk: what the history takes of the store's file, as `hilo timeline stats` tells it; its peer is the flat
+table as one Parquet file a day, estimated from DISK_DAYS days; the ratio is how many times larger that is.
 """
 
 import json

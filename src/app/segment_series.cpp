@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <mutex>
 #include <ranges>
+#include <span>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "app/time_limit.h"
 #include "expr/rule_over_time.h"
@@ -50,11 +50,15 @@ class Memberships {
         sources_(stretches_of(rule)),
         alias_(quote_name(sources_.size() == 1 ? sources_.front().name : kStretches)) {}
 
-  // Makes the temp table member_places(customer_id, first, until). Stretches within which a condition turns are halved
-  // until none does.
-  Status write() {
-    HILO_TRY(connection_.execute(
-        "create or replace temp table member_places(customer_id bigint, first bigint, until bigint)"));
+  // Makes the temp table member_places(customer_id, first, until).
+  Status open() {
+    return connection_.execute(
+        "create or replace temp table member_places(customer_id bigint, first bigint, until bigint)");
+  }
+
+  // Adds the places of the customers whose stretches stand, and drops these. Stretches within which a condition turns
+  // are halved until none does.
+  Status add() {
     HILO_TRY(add_members(joined()));
     while (!rule_.turns.empty()) {
       HILO_TRY(connection_.execute(
@@ -185,31 +189,47 @@ Status SegmentSeries::read_existing() {
   });
 }
 
-Result<bool> SegmentSeries::write_stretches(const expr::FoldScan& fold, const DayProgress& progress) {
+// Makes the stretches of some customers. Returns false where that cannot be.
+Result<bool> SegmentSeries::write_stretches(const expr::RuleOverTime& rule, std::size_t first, std::size_t customers) {
+  store::Connection& connection = desk_->reader().connection();
+  const timeline::DaySpan span{.days = days_,
+                               .customers = std::span(existing_.customers).subspan(first, customers),
+                               .first = std::span(existing_.first).subspan(first, customers)};
   const std::lock_guard lock(desk_->reader().past().one_at_a_time());
-  const auto count = std::ssize(days_);
-  const timeline::RangeByRange ranges{.on_range = [&](std::size_t done, std::size_t of) {
-    progress(count * static_cast<std::int64_t>(done) / static_cast<std::int64_t>(of), count);
-  }};
-  return timeline::write_stretches(desk_->reader().connection(), fold,
-                                   {.days = days_, .customers = existing_.customers, .first = existing_.first},
-                                   plans_.at(fold.table), *histories_, ranges);
+  for (const expr::RuleOverTime::Source& source : rule.sources) {
+    HILO_ASSIGN(const bool made,
+                timeline::write_stretches(connection, source.fold, span, plans_.at(source.fold.table), *histories_));
+    if (!made) return false;
+  }
+  if (!rule.golden.empty())
+    HILO_TRY(timeline::write_golden_stretches(connection, rule.golden, kGoldenStretches,
+                                              {.begin = span.customers.front(), .end = span.customers.back() + 1}));
+  return true;
+}
+
+// Customers part by part: stretches of all at once may take more memory than there is.
+Result<bool> SegmentSeries::write_members(const expr::RuleOverTime& rule, const DayProgress& progress) {
+  constexpr std::size_t kCustomersPerPart = 200'000;
+  Memberships memberships(desk_->reader().connection(), rule);
+  HILO_TRY(memberships.open());
+  const std::size_t all = existing_.customers.size();
+  for (std::size_t first = 0; first < all; first += kCustomersPerPart) {
+    progress(std::ssize(days_) * static_cast<std::int64_t>(first) / static_cast<std::int64_t>(all), std::ssize(days_));
+    HILO_ASSIGN(const bool made, write_stretches(rule, first, std::min(kCustomersPerPart, all - first)));
+    if (!made) return false;
+    const TimeLimit limit(desk_->reader().connection(), desk_->limit());
+    if (Status added = memberships.add(); !added) return std::unexpected(limit.told(std::move(added).error()));
+  }
+  return true;
 }
 
 Result<std::optional<SegmentHistory>> SegmentSeries::history(const expr::SegmentRule& rule, bool with_who,
                                                              const DayProgress& progress) {
   const auto over_time = rules_.find(rule.name);
   if (over_time == rules_.end()) return std::nullopt;
-  for (const expr::RuleOverTime::Source& source : over_time->second.sources) {
-    HILO_ASSIGN(const bool made, write_stretches(source.fold, progress));
-    if (!made) return std::nullopt;
-  }
+  HILO_ASSIGN(const bool made, write_members(over_time->second, progress));
+  if (!made) return std::nullopt;
   store::Connection& connection = desk_->reader().connection();
-  if (!over_time->second.golden.empty())
-    HILO_TRY(timeline::write_golden_stretches(connection, over_time->second.golden, days_, kGoldenStretches));
-  const TimeLimit limit(connection, desk_->limit());
-  if (Status written = Memberships(connection, over_time->second).write(); !written)
-    return std::unexpected(limit.told(std::move(written).error()));
   SegmentHistory history;
   HILO_ASSIGN(history.points, points());
   if (with_who) {

@@ -37,7 +37,8 @@ class SegmentSeries {
   SegmentSeries(SegmentDesk& desk, std::vector<Date> days) : desk_(&desk), days_(std::move(days)) {}
   [[nodiscard]] Status read_existing();
   [[nodiscard]] Status read_rules(const std::vector<const expr::SegmentRule*>& rules);
-  [[nodiscard]] Result<bool> write_stretches(const expr::FoldScan& fold, const DayProgress& progress);
+  [[nodiscard]] Result<bool> write_stretches(const expr::RuleOverTime& rule, std::size_t first, std::size_t customers);
+  [[nodiscard]] Result<bool> write_members(const expr::RuleOverTime& rule, const DayProgress& progress);
   [[nodiscard]] Result<std::vector<HistoryPoint>> points();
 
   SegmentDesk* desk_;

@@ -149,7 +149,7 @@ Status write_table(store::Connection& connection, const TableFold& table, const 
     for (std::size_t scan = 0; scan < results.size(); ++scan) HILO_TRY(writers[scan].append(results[scan]));
     return {};
   };
-  HILO_TRY(fold_ranges(histories, ranges, day.day, fold_all, append_all));
+  HILO_TRY(fold_ranges(histories, {.begin = 0, .end = ranges}, day.day, fold_all, append_all));
   for (ResultsWriter& writer : writers) HILO_TRY(writer.close());
   return {};
 }

@@ -44,6 +44,8 @@ class Histories {
   /// Readies the rows of a table, and returns its number of ranges: each has about so many rows, a customer stays
   /// whole.
   [[nodiscard]] Result<std::size_t> open(const HistoryPlan& plan, std::int64_t rows_per_range);
+  /// Returns the ranges of the table that was opened last.
+  [[nodiscard]] const std::vector<CustomerRange>& ranges() const { return table_->ranges; }
   /// Reads a range of the table that was opened last, up to the end of a day. One thread for each session may ask.
   [[nodiscard]] Result<std::shared_ptr<const History>> read(std::size_t range, Date day, store::Connection& session);
 

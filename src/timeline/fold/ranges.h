@@ -16,21 +16,27 @@
 
 namespace hilo::timeline {
 
-/// Reads every range of the table that `histories` opened last, up to the end of a day, and makes something of it:
+/// Ranges of the table that `histories` opened last, from one to before another.
+struct RangeSpan {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// Reads ranges of the table that `histories` opened last, up to the end of a day, and makes something of each:
 /// `fold(history)` in several threads at a time, then `hand_in(what it made)` one after another. The history stands
 /// until that returns. The first error ends all.
 template <class Fold, class HandIn>
-[[nodiscard]] Status fold_ranges(Histories& histories, std::size_t ranges, Date day, const Fold& fold,
+[[nodiscard]] Status fold_ranges(Histories& histories, RangeSpan ranges, Date day, const Fold& fold,
                                  const HandIn& hand_in) {
-  std::atomic<std::size_t> next = 0;
+  std::atomic<std::size_t> next = ranges.begin;
   std::mutex mutex;  // over what follows, and whatever `hand_in` writes to
   std::condition_variable turn_came;
-  std::size_t turn = 0;
+  std::size_t turn = ranges.begin;
   std::optional<Error> failure;
   const auto work = [&](store::Connection& session) {
     while (true) {
       const std::size_t range = next++;
-      if (range >= ranges) return;
+      if (range >= ranges.end) return;
       const auto history = histories.read(range, day, session);
       std::optional<decltype(fold(**history))> made;
       if (history) made = fold(**history);

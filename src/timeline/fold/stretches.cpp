@@ -268,6 +268,15 @@ std::string table_sql(const FoldScan& scan) {
   return fmt::format("create or replace temp table {}({})", quote_name(scan.name), store::column_definitions(columns));
 }
 
+// The ranges that hold some of the customers.
+RangeSpan ranges_of(const std::vector<CustomerRange>& ranges, std::span<const std::int64_t> customers) {
+  if (customers.empty()) return {};
+  const auto begin = std::ranges::upper_bound(ranges, customers.front(), {}, &CustomerRange::end);
+  const auto end = std::ranges::upper_bound(ranges, customers.back(), {}, &CustomerRange::begin);
+  return {.begin = static_cast<std::size_t>(begin - ranges.begin()),
+          .end = static_cast<std::size_t>(std::max(begin, end) - ranges.begin())};
+}
+
 }  // namespace
 
 HistoryPlan plan_of(std::span<const FoldScan* const> scans) {
@@ -284,7 +293,7 @@ HistoryPlan plan_of(std::span<const FoldScan* const> scans) {
 }
 
 Result<bool> write_stretches(store::Connection& connection, const FoldScan& scan, const DaySpan& span,
-                             const HistoryPlan& plan, Histories& histories, const RangeByRange& each) {
+                             const HistoryPlan& plan, Histories& histories, std::int64_t rows_per_range) {
   HILO_ASSIGN(const std::optional<MovingScan> moving, moving_scan(connection, scan, span.days));
   if (!moving) return false;
   const std::vector<std::size_t> columns = columns_in(plan, scan);
@@ -292,9 +301,9 @@ Result<bool> write_stretches(store::Connection& connection, const FoldScan& scan
   HILO_TRY(connection.execute(table_sql(scan)));
   HILO_ASSIGN(store::TableWriter table, store::TableWriter::open(connection, "temp", scan.name));
   StretchWriter writer(std::move(table), span, scan.aggregates.size());
-  HILO_ASSIGN(const std::size_t ranges, histories.open(plan, each.rows));
+  HILO_TRY(histories.open(plan, rows_per_range));
+  const RangeSpan ranges = ranges_of(histories.ranges(), span.customers);
   bool in_order = true;
-  std::size_t done = 0;
   const auto fold = [&](const History& history) {
     Evaluation evaluation(scan, constants.values, columns_of(history, columns));
     RangeOverTime range(scan, *moving, span, history);
@@ -305,7 +314,6 @@ Result<bool> write_stretches(store::Connection& connection, const FoldScan& scan
   };
   const auto append = [&](const Stretches& stretches) -> Status {
     in_order = in_order && stretches.in_order;
-    if (each.on_range) each.on_range(++done, ranges);
     return in_order ? writer.append(stretches) : Status();
   };
   HILO_TRY(fold_ranges(histories, ranges, span.days.back(), fold, append));

@@ -1,9 +1,7 @@
 // A fold over a series of days in one pass: of each customer the stretches of days over which no result changes.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <vector>
 
@@ -14,18 +12,12 @@
 
 namespace hilo::timeline {
 
-/// Days in ascending order, and the customers who exist on the last of them, ascending, each with the place of the
-/// first day on which it exists.
+/// Days in ascending order, and customers who exist on the last of them, ascending, each with the place of the first
+/// day on which it exists.
 struct DaySpan {
   std::span<const Date> days;
   std::span<const std::int64_t> customers;
   std::span<const std::int32_t> first;
-};
-
-/// How much is read at a time, and who is told of it.
-struct RangeByRange {
-  std::int64_t rows = kRowsPerRange;
-  std::function<void(std::size_t done, std::size_t of)> on_range = {};
 };
 
 /// Returns what is read for some scans over one table, so that what was read for one serves the others.
@@ -41,6 +33,6 @@ struct RangeByRange {
 /// **Requires**: `plan` has the scan; no transaction is open on the connection. **Errors**: the engine's.
 [[nodiscard]] Result<bool> write_stretches(store::Connection& connection, const expr::FoldScan& scan,
                                            const DaySpan& span, const HistoryPlan& plan, Histories& histories,
-                                           const RangeByRange& ranges = {});
+                                           std::int64_t rows_per_range = kRowsPerRange);
 
 }  // namespace hilo::timeline

@@ -65,7 +65,7 @@ class StretchesTest : public testing::Test {
     const auto histories = Histories::beside(*connection_).value();
     for (const expr::FoldScan& scan : set.folds) {
       const auto written = write_stretches(*connection_, scan, {.days = days, .customers = all, .first = first},
-                                           plan_of(std::vector{&scan}), *histories, {.rows = 20 + dice.below(300)});
+                                           plan_of(std::vector{&scan}), *histories, 20 + dice.below(300));
       EXPECT_TRUE(written) << written.error().text() << "\n" << text;
       if (!written || !*written) return false;
       EXPECT_TRUE(
