@@ -50,10 +50,10 @@ class Memberships {
         sources_(stretches_of(rule)),
         alias_(quote_name(sources_.size() == 1 ? sources_.front().name : kStretches)) {}
 
-  // Makes the temp table member_places(customer_id, first, until).
+  // Makes the temp table member_places(customer_id, _first, _until).
   Status open() {
     return connection_.execute(
-        "create or replace temp table member_places(customer_id bigint, first bigint, until bigint)");
+        "create or replace temp table member_places(customer_id bigint, _first bigint, _until bigint)");
   }
 
   // Adds the places of the customers whose stretches stand, and drops these. Stretches within which a condition turns
@@ -61,11 +61,11 @@ class Memberships {
   Status add() {
     HILO_TRY(add_members(joined()));
     while (!rule_.turns.empty()) {
-      HILO_TRY(connection_.execute(
-          fmt::format("create or replace temp table {} as from (select * replace ((first + until) // 2 as until) from "
-                      "stretches_uneven union all select * replace ((first + until) // 2 as first) from "
-                      "stretches_uneven)",
-                      kStretches)));
+      HILO_TRY(connection_.execute(fmt::format(
+          "create or replace temp table {} as from (select * replace ((_first + _until) // 2 as _until) from "
+          "stretches_uneven union all select * replace ((_first + _until) // 2 as _first) from "
+          "stretches_uneven)",
+          kStretches)));
       HILO_TRY(add_members(kStretches));
       HILO_ASSIGN(const std::int64_t left, connection_.query_integer("select count(*) from stretches_uneven"));
       if (left == 0) break;
@@ -74,29 +74,34 @@ class Memberships {
   }
 
  private:
-  // The stretches over which nothing changes that the rule reads. Of several sources each customer's are cut by one
-  // another, and what each gives is a column with its name.
+  // The stretches over which nothing changes that the rule reads. Of several sources each customer's begin where one of
+  // any source does, and what each source gives there is a column with its name.
   [[nodiscard]] std::string joined() const {
     if (sources_.size() == 1) return quote_name(sources_.front().table);
-    std::string sql = fmt::format("(select customer_id, first, until, s as {} from {} s)",
-                                  quote_name(sources_.front().name), quote_name(sources_.front().table));
-    for (const StretchTable& next : sources_ | std::views::drop(1)) {
-      sql = fmt::format(
-          "(select l.* replace (greatest(l.first, r.first) as first, least(l.until, r.until) as until), r as {} from "
-          "{} l join {} r on r.customer_id = l.customer_id and l.first < r.until and r.first < l.until)",
-          quote_name(next.name), sql, quote_name(next.table));
+    std::string begins;
+    std::string columns;
+    std::string joins;
+    for (std::size_t at = 0; at < sources_.size(); ++at) {
+      const std::string table = quote_name(sources_[at].table);
+      begins += fmt::format("{}select customer_id, _first from {}", at == 0 ? "" : " union ", table);
+      columns += fmt::format(", _s{} as {}", at, quote_name(sources_[at].name));
+      joins += fmt::format(" asof join {0} _s{1} on _s{1}.customer_id = _b.customer_id and _s{1}._first <= _b._first",
+                           table, at);
     }
-    return sql;
+    return fmt::format(
+        "(select _b.*, lead(_b._first, 1, (select count(*) from series)) over (partition by _b.customer_id order by "
+        "_b._first) as _until{} from ({}) _b{})",
+        columns, begins, joins);
   }
 
   // Adds the members of stretches within which no condition turns, and leaves the rest in stretches_uneven.
   Status add_members(const std::string& stretches) {
     const std::string from = fmt::format(
-        "{0} as {1} join series _at_first on _at_first._place = {1}.first join series _at_last on "
-        "_at_last._place = {1}.until - 1",
+        "{0} as {1} join series _at_first on _at_first._place = {1}._first join series _at_last on "
+        "_at_last._place = {1}._until - 1",
         stretches, alias_);
     HILO_TRY(connection_.execute(
-        fmt::format("insert into member_places select customer_id, first, until from {} where {} and {}", from,
+        fmt::format("insert into member_places select customer_id, _first, _until from {} where {} and {}", from,
                     on_day(rule_.member, "_at_first._day"), is_even())));
     if (rule_.turns.empty()) return {};
     return connection_.execute(fmt::format(
@@ -126,11 +131,11 @@ class Memberships {
 
 // Who begins to be a member at a place, and who ceases to be one.
 constexpr std::string_view kBegins =
-    "(select customer_id, first as place from member_places m anti join member_places b on b.customer_id = "
-    "m.customer_id and b.until = m.first)";
+    "(select customer_id, _first as place from member_places m anti join member_places b on b.customer_id = "
+    "m.customer_id and b._until = m._first)";
 constexpr std::string_view kCeases =
-    "(select customer_id, until as place from member_places m anti join member_places a on a.customer_id = "
-    "m.customer_id and a.first = m.until)";
+    "(select customer_id, _until as place from member_places m anti join member_places a on a.customer_id = "
+    "m.customer_id and a._first = m._until)";
 
 Result<std::vector<std::int64_t>> count_by_place(store::Connection& connection, std::string_view changes,
                                                  std::size_t places) {
@@ -143,17 +148,26 @@ Result<std::vector<std::int64_t>> count_by_place(store::Connection& connection, 
   return counts;
 }
 
+// Stretches of all customers at once may take more memory than there is: each result more has columns and changes more.
+std::size_t customers_per_part(const expr::RuleOverTime& rule) {
+  constexpr std::size_t kValues = 4'000'000;
+  std::size_t columns = 2 + rule.golden.size();
+  for (const expr::RuleOverTime::Source& source : rule.sources) columns += source.fold.results.size();
+  return std::max<std::size_t>(1, kValues / columns);
+}
+
 }  // namespace
 
 Result<SegmentSeries> SegmentSeries::open(SegmentDesk& desk, const std::vector<const expr::SegmentRule*>& rules,
                                           std::vector<Date> days) {
   SegmentSeries series(desk, std::move(days));
+  series.limit_.seconds *= std::ssize(series.days_);  // each day may take as long
   HILO_TRY(series.read_rules(rules));
   if (series.rules_.empty()) return series;
   HILO_TRY(series.read_existing());
   HILO_TRY(timeline::write_series(desk.reader().connection(), series.days_));
   HILO_ASSIGN(series.histories_, desk.reader().past().histories(series.days_.back()));
-  if (series.rules_.size() > 1) series.histories_->expect_more();
+  if (series.is_read_again_) series.histories_->expect_more();
   return series;
 }
 
@@ -164,15 +178,19 @@ Status SegmentSeries::read_rules(const std::vector<const expr::SegmentRule*>& ru
   for (const expr::SegmentRule* rule : rules) {
     const timeline::FlatTable part =
         timeline::part_of(desk_->reader().past().table(), segment::columns_needed(desk_->program(), {rule->name}));
-    HILO_ASSIGN(std::optional<expr::RuleOverTime> over_time,
-                expr::rule_over_time(desk_->program(), *rule, {.attributes = part.program, .golden = golden}, scratch));
-    if (over_time) rules_.emplace(rule->name, std::move(*over_time));
+    auto over_time =
+        expr::rule_over_time(desk_->program(), *rule, {.attributes = part.program, .golden = golden}, scratch);
+    // What is wrong with a rule is told where its days are computed one by one.
+    if (over_time && *over_time) rules_.emplace(rule->name, std::move(**over_time));
   }
   std::map<std::string, std::vector<const expr::FoldScan*>> scans;
   for (const auto& [name, rule] : rules_) {
     for (const expr::RuleOverTime::Source& source : rule.sources) scans[source.fold.table].push_back(&source.fold);
   }
-  for (const auto& [table, of_table] : scans) plans_.emplace(table, timeline::plan_of(of_table));
+  for (const auto& [table, of_table] : scans) {
+    plans_.emplace(table, timeline::plan_of(of_table));
+    is_read_again_ = is_read_again_ || of_table.size() > 1;
+  }
   return {};
 }
 
@@ -201,23 +219,27 @@ Result<bool> SegmentSeries::write_stretches(const expr::RuleOverTime& rule, std:
                 timeline::write_stretches(connection, source.fold, span, plans_.at(source.fold.table), *histories_));
     if (!made) return false;
   }
-  if (!rule.golden.empty())
-    HILO_TRY(timeline::write_golden_stretches(connection, rule.golden, kGoldenStretches,
-                                              {.begin = span.customers.front(), .end = span.customers.back() + 1}));
+  if (rule.golden.empty()) return true;
+  const TimeLimit limit(connection, limit_);
+  if (Status written =
+          timeline::write_golden_stretches(connection, rule.golden, kGoldenStretches,
+                                           {.begin = span.customers.front(), .end = span.customers.back() + 1});
+      !written)
+    return std::unexpected(limit.told(std::move(written).error()));
   return true;
 }
 
-// Customers part by part: stretches of all at once may take more memory than there is.
+// Customers part by part.
 Result<bool> SegmentSeries::write_members(const expr::RuleOverTime& rule, const DayProgress& progress) {
-  constexpr std::size_t kCustomersPerPart = 200'000;
   Memberships memberships(desk_->reader().connection(), rule);
   HILO_TRY(memberships.open());
   const std::size_t all = existing_.customers.size();
-  for (std::size_t first = 0; first < all; first += kCustomersPerPart) {
+  const std::size_t part = customers_per_part(rule);
+  for (std::size_t first = 0; first < all; first += part) {
     progress(std::ssize(days_) * static_cast<std::int64_t>(first) / static_cast<std::int64_t>(all), std::ssize(days_));
-    HILO_ASSIGN(const bool made, write_stretches(rule, first, std::min(kCustomersPerPart, all - first)));
+    HILO_ASSIGN(const bool made, write_stretches(rule, first, std::min(part, all - first)));
     if (!made) return false;
-    const TimeLimit limit(desk_->reader().connection(), desk_->limit());
+    const TimeLimit limit(desk_->reader().connection(), limit_);
     if (Status added = memberships.add(); !added) return std::unexpected(limit.told(std::move(added).error()));
   }
   return true;

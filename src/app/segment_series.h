@@ -34,7 +34,8 @@ class SegmentSeries {
     std::vector<std::int32_t> first = {};
   };
 
-  SegmentSeries(SegmentDesk& desk, std::vector<Date> days) : desk_(&desk), days_(std::move(days)) {}
+  SegmentSeries(SegmentDesk& desk, std::vector<Date> days)
+      : desk_(&desk), days_(std::move(days)), limit_(desk.limit()) {}
   [[nodiscard]] Status read_existing();
   [[nodiscard]] Status read_rules(const std::vector<const expr::SegmentRule*>& rules);
   [[nodiscard]] Result<bool> write_stretches(const expr::RuleOverTime& rule, std::size_t first, std::size_t customers);
@@ -46,6 +47,8 @@ class SegmentSeries {
   Existing existing_;
   std::map<std::string, expr::RuleOverTime> rules_;     ///< by name; those that can be made over time
   std::map<std::string, timeline::HistoryPlan> plans_;  ///< by table
+  bool is_read_again_ = false;                          ///< whether several folds read one table
+  Limit limit_;                                         ///< of a statement for some of the customers
   std::shared_ptr<timeline::Histories> histories_;
 };
 

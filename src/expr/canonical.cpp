@@ -349,6 +349,15 @@ class Canonicaliser {
   const Workbench& bench_;
 };
 
+void copy_columns(Json& node) {
+  if (class_of(node) == "COLUMN_REF") {
+    const Json column = node;
+    node = make_case(make_operator("OPERATOR_IS_NOT_NULL", {column}), column);
+    return;
+  }
+  for_each_child(node, [](Json& child) { copy_columns(child); });
+}
+
 }  // namespace
 
 void make_canonical(Json& expression, const Relation& relation, Partition partition, const Workbench& bench) {
@@ -368,6 +377,11 @@ std::string type_over(const Json& expression, const Relation& relation, store::C
   if (!text) return {};
   const auto columns = scratch.describe(*text);
   return columns && !columns->empty() ? columns->front().type : std::string();
+}
+
+void copy_what_is_tried(Json& expression) {
+  if (type_of(expression) == "OPERATOR_TRY") return copy_columns(expression);
+  for_each_child(expression, [](Json& child) { copy_what_is_tried(child); });
 }
 
 }  // namespace hilo::expr

@@ -299,9 +299,9 @@ std::string golden_rows_at_sql(const std::string& times, const std::vector<std::
   GoldenColumns wanted{.records = false, .said = columns};
   std::erase(wanted.said, kSince);
   return fmt::format(
-      "with existing as not materialized (select number as customer_id, customer_since from {0}),\n"
-      "versions as not materialized (select v.* replace (t.number as customer_id) from main.versions v join {0} t on "
-      "t.customer_id = v.customer_id and v.time < t.as_of),\n{1}\nselect * from golden",
+      "with existing as not materialized (select _number as customer_id, customer_since from {0}),\n"
+      "versions as not materialized (select _v.* replace (_t._number as customer_id) from main.versions _v join {0} _t "
+      "on _t.customer_id = _v.customer_id and _v.time < _t._as_of),\n{1}\nselect * from golden",
       times, golden_sql(wanted, Golden::kOfAll));
 }
 

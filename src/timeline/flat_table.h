@@ -48,8 +48,8 @@ struct OtherDay {
 [[nodiscard]] std::string golden_rows_sql(const FlatTable& table, Golden golden,
                                           const std::vector<std::string>& columns);
 
-/// Returns the query of some columns of golden rows at several times: of each row of the relation `times` (number,
-/// customer_id, customer_since, as_of) that of the customer as of then, with the number in the place of `customer_id`.
+/// Returns the query of some columns of golden rows at several times: of each row of the relation `times` (_number,
+/// customer_id, customer_since, _as_of) that of the customer as of then, with the number in the place of `customer_id`.
 /// **Requires**: the columns are among golden_columns_over_time.
 [[nodiscard]] std::string golden_rows_at_sql(const std::string& times, const std::vector<std::string>& columns);
 /// Returns the columns of the golden row that golden_rows_at_sql gives: all but `records`.

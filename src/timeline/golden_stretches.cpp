@@ -26,7 +26,7 @@ places as (
         where customer_id >= {begin} and customer_id < {end} and ({says})) v
   asof join series s on v._date <= s._day
   join first_places f on f.customer_id = v.customer_id)
-select row_number() over () as number, p.customer_id, f.customer_since, p._place, (s._day + 1)::timestamp as as_of
+select row_number() over () as _number, p.customer_id, f.customer_since, p._place, (s._day + 1)::timestamp as _as_of
 from places p join series s on s._place = p._place join first_places f on f.customer_id = p.customer_id)";
 
 }  // namespace
@@ -45,15 +45,15 @@ Status write_golden_stretches(store::Connection& connection, const std::vector<s
   std::string says = "false";
   std::string list;
   for (const std::string& column : columns) {
-    list += ", g." + quote_name(column);
+    list += ", _g." + quote_name(column);
     if (column != "customer_since") says += fmt::format(" or {} is not null", quote_name(column));
   }
   HILO_TRY(connection.execute(store::fill(
       kTimes, {{"says", says}, {"begin", std::to_string(range.begin)}, {"end", std::to_string(range.end)}})));
   HILO_TRY(connection.execute(fmt::format(
-      "create or replace temp table {} as select t.customer_id, t._place as first, lead(t._place, 1, (select count(*) "
-      "from series)) over (partition by t.customer_id order by t._place) as until{} from golden_times t "
-      "join ({}) g on g.customer_id = t.number",
+      "create or replace temp table {} as select _t.customer_id, _t._place as _first, lead(_t._place, 1, (select "
+      "count(*) from series)) over (partition by _t.customer_id order by _t._place) as _until{} from golden_times _t "
+      "join ({}) _g on _g.customer_id = _t._number",
       quote_name(name), list, golden_rows_at_sql("golden_times", columns))));
   return connection.execute("drop table temp.golden_times");
 }

@@ -11,17 +11,6 @@ namespace {
 
 Json nowhere() { return {{"type", "EMPTY"}, {"alias", ""}, {"sample", nullptr}, {"query_location", 0}}; }
 
-// A TRY that fails writes its null into a column that it reads, as everybody else sees it (docs/decisions/0020): it is
-// given a copy.
-void copy_columns(Json& node) {
-  if (class_of(node) == "COLUMN_REF") {
-    const Json column = node;
-    node = make_case(make_operator("OPERATOR_IS_NOT_NULL", {column}), column);
-    return;
-  }
-  for_each_child(node, [](Json& child) { copy_columns(child); });
-}
-
 }  // namespace
 
 std::int64_t power_of_ten(int exponent) {
@@ -74,7 +63,7 @@ int FoldSteps::computed(Json over_table) {
   const bool by_day = any_below(over_table, [](const Json& each) { return class_of(each) == "PARAMETER"; });
   std::string type = type_over(over_table, table, bench_.scratch);
   Json copied = over_table;
-  if (any_below(copied, [](const Json& each) { return type_of(each) == "OPERATOR_TRY"; })) copy_columns(copied);
+  copy_what_is_tried(copied);
   const auto sql = write_expression(std::move(copied), bench_.scratch);
   if (!sql) return kOutside;
   const int step = read({.sql = *sql, .type = std::move(type), .by_day = by_day});

@@ -70,7 +70,7 @@ class MovingScanOf {
     }
   }
 
-  std::optional<MovingScan> made() const {
+  [[nodiscard]] std::optional<MovingScan> made() const {
     MovingScan made;
     if (std::ranges::any_of(scan_.columns, &expr::FoldColumn::by_day)) return std::nullopt;
     for (std::size_t at = 0; at < scan_.steps.size(); ++at) {

@@ -263,7 +263,7 @@ class StretchWriter {
 };
 
 std::string table_sql(const FoldScan& scan) {
-  std::vector<store::Column> columns = {{"customer_id", "BIGINT"}, {"first", "BIGINT"}, {"until", "BIGINT"}};
+  std::vector<store::Column> columns = {{"customer_id", "BIGINT"}, {"_first", "BIGINT"}, {"_until", "BIGINT"}};
   columns.insert(columns.end(), scan.results.begin(), scan.results.end());
   return fmt::format("create or replace temp table {}({})", quote_name(scan.name), store::column_definitions(columns));
 }

@@ -24,8 +24,8 @@ struct DaySpan {
 [[nodiscard]] HistoryPlan plan_of(std::span<const expr::FoldScan* const> scans);
 
 /// Makes a temporary table of a scan's results on every day of a series, under the scan's name and in place of any of
-/// that name: customer_id, first, until (BIGINT; places in the series, from the one to before the other), then one
-/// column for each aggregate. **Shape**: of each customer one row or more, by customer, then by `first`, which follow
+/// that name: customer_id, _first, _until (BIGINT; places in the series, from the one to before the other), then one
+/// column for each aggregate. **Shape**: of each customer one row or more, by customer, then by `_first`, which follow
 /// each other without a gap from the customer's first day to the end; null where a customer has no rows at all.
 /// Returns false, and makes nothing, where results may change otherwise than by rows that begin and cease to count
 /// (moving_scan), or by rows that come in another order than that of their days.

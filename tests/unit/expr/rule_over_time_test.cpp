@@ -1,6 +1,9 @@
 // Which rules are known to turn as days go by, when, and of which it is not known.
 #include "expr/rule_over_time.h"
 
+#include <regex>
+#include <string>
+
 #include <gtest/gtest.h>
 
 #include "base/text.h"
@@ -42,7 +45,8 @@ std::string over_time(const Texts& rules, const Texts& attributes = {{"shop", kA
   const std::string day = "date_diff('day', TRY_CAST(_f1_1._a2 AS DATE), CAST($day AS DATE))";
   for (std::size_t at = text.find(day); at != std::string::npos; at = text.find(day))
     text.replace(at, day.size(), "DAYS");
-  return text;
+  static const std::regex kCopy(R"(CASE  WHEN \(\((\S+) IS NOT NULL\)\) THEN \(\1\) ELSE NULL END)");
+  return std::regex_replace(text, kCopy, "copy($1)");
 }
 
 std::string over_time(const std::string& rule) { return over_time(Texts{{"a", rule}}); }
@@ -50,7 +54,7 @@ std::string over_time(const std::string& rule) { return over_time(Texts{{"a", ru
 TEST(RuleOverTime, WhatHasNoDayDoesNotTurn) {
   EXPECT_EQ(over_time("orders > 1"), "(COALESCE(_f1_1._a1, 0) > 1)");
   EXPECT_EQ(over_time("select customer_id from customers c where c.orders > 1 and c.customer_id % 2 = 0"),
-            "((COALESCE(_f1_1._a1, 0) > 1) AND (TRY((customer_id % 2)) = 0))");
+            "((COALESCE(_f1_1._a1, 0) > 1) AND (TRY((copy(customer_id) % 2)) = 0))");
 }
 
 TEST(RuleOverTime, ComparisonsWithTheDayTurnOnce) {
@@ -59,17 +63,47 @@ TEST(RuleOverTime, ComparisonsWithTheDayTurnOnce) {
             "((COALESCE(_f1_1._a1, 0) = 1) AND (NOT (DAYS BETWEEN 61 AND 365))); (DAYS >= 61); (DAYS <= 365)");
   EXPECT_EQ(over_time("days_since_order = 7"), "(DAYS = 7); (DAYS >= 7); (DAYS <= 7)");
   EXPECT_EQ(over_time("days_since_order < 2 * mean_amount"),
-            "(DAYS < TRY((2 * _f1_1._a3))); (DAYS < TRY((2 * _f1_1._a3)))");
+            "(DAYS < TRY((2 * copy(_f1_1._a3)))); (DAYS < TRY((2 * copy(_f1_1._a3))))");
 }
 
 TEST(RuleOverTime, WhatIsMadeOfComparisonsTurnsWithThem) {
   const std::string active = "(_f1_1._a2 >= (CAST($as_of AS TIMESTAMP) - to_days(30)))";
-  EXPECT_EQ(over_time("is_active"), "TRY(" + active + "); " + active);
+  const std::string tried = "TRY((copy(_f1_1._a2) >= (CAST($as_of AS TIMESTAMP) - to_days(30))))";
+  EXPECT_EQ(over_time("is_active"), tried + "; " + active);
   EXPECT_EQ(over_time("state = 'other' or orders > 9"),
-            "((CASE  WHEN (TRY(" + active +
-                ")) THEN ('active') ELSE 'other' END = 'other') OR (COALESCE(_f1_1._a1, 0) > "
+            "((CASE  WHEN (" + tried +
+                ") THEN ('active') ELSE 'other' END = 'other') OR (COALESCE(_f1_1._a1, 0) > "
                 "9)); " +
                 active);
+}
+
+TEST(RuleOverTime, WhatEqualsTheDayTurnsTwice) {
+  EXPECT_EQ(over_time("days_since_order is not distinct from 7"),
+            "(DAYS IS NOT DISTINCT FROM 7); (DAYS >= 7); (DAYS <= 7)");
+  EXPECT_EQ(over_time("days_since_order is distinct from orders"),
+            "(DAYS IS DISTINCT FROM COALESCE(_f1_1._a1, 0)); (DAYS >= COALESCE(_f1_1._a1, 0)); (DAYS <= "
+            "COALESCE(_f1_1._a1, 0))");
+  EXPECT_EQ(over_time("days_since_order in (3, 5)"),
+            "(DAYS IN (3, 5)); (DAYS >= 3); (DAYS <= 3); (DAYS >= 5); (DAYS <= 5)");
+}
+
+TEST(RuleOverTime, FollowsWhatOneOfSeveralSays) {
+  EXPECT_EQ(over_time("coalesce(days_since_order, 999) > 20"),
+            "(COALESCE(DAYS, 999) > 20); (COALESCE(DAYS, 999) > 20)");
+  EXPECT_EQ(over_time("days_since_order is null"), "(DAYS IS NULL)");
+  EXPECT_EQ(over_time("case when orders > 2 then days_since_order else 0 end > 9 or orders > 5").substr(0, 6),
+            "((CASE");
+  EXPECT_EQ(over_time("case when orders > 2 then days_since_order else -days_since_order end > 9"), "none");
+}
+
+TEST(RuleOverTime, DoesNotGrowWithoutEnd) {
+  Texts chain = {{"c0", "days_since_order > 5"}};
+  for (int at = 1; at < 15; ++at) {
+    const std::string before = "in_segment('c" + std::to_string(at - 1) + "')";
+    chain.emplace_back("c" + std::to_string(at),
+                       "(" + before + " and orders > 1) or (not " + before + " and orders > 3)");
+    EXPECT_EQ(over_time(chain) == "none", at > 5) << at;
+  }
 }
 
 TEST(RuleOverTime, OtherSegmentsStandInTheirPlace) {

@@ -75,7 +75,7 @@ class StretchesTest : public testing::Test {
     for (std::size_t place = 0; place < days.size(); ++place) {
       for (const expr::FoldScan& scan : set.folds) {
         EXPECT_TRUE(connection_->execute(
-            fmt::format("create or replace temp table {} as from {} where first <= {} and until > {}",
+            fmt::format("create or replace temp table {} as from {} where _first <= {} and _until > {}",
                         store::quote_name(scan.name), store::quote_name("over time " + scan.name), place, place)));
       }
       const Date day = days[place];
