@@ -89,10 +89,9 @@ std::uint64_t digits_in(std::string_view e164) {
 // up; one whose place another took is judged anew.
 bool is_valid(const std::string& e164, const PhoneNumber& number) {
   constexpr std::size_t kPlaces = std::size_t{1} << 21U;
-  static constinit std::array<std::atomic<std::uint64_t>, kPlaces> judged =
-      {};  // digits and, in the last bit, validity
+  static std::array<std::uint64_t, kPlaces> judged;  // digits and, in the last bit, validity
   const std::uint64_t digits = digits_in(e164);
-  std::atomic<std::uint64_t>& place = judged[std::hash<std::string>()(e164) % kPlaces];
+  const std::atomic_ref place(judged[std::hash<std::string>()(e164) % kPlaces]);
   const std::uint64_t known = place.load(std::memory_order_relaxed);
   if (known / 2 == digits) return known % 2 == 1;
   const bool valid = numbers().IsValidNumber(number);
