@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "expr/canonical.h"
 #include "expr/functions.h"
 #include "expr/parse_tree.h"
 #include "expr/relation.h"
@@ -93,7 +94,8 @@ class Anatomy {
 
   Result<std::vector<AttributeParts>> read() {
     HILO_ASSIGN(const Statement statement, Statement::parse({set_.path, set_.name, set_.sql}, scratch_));
-    const Json& select = statement.tree().select;
+    Json select = statement.tree().select;
+    drop_copies(select);
     const Json& items = select.at("select_list");
     if (items.size() != set_.columns.size() + 1)
       return fail(ErrorCode::kInternal, "a definition's query has another number of columns than its attributes");
@@ -214,7 +216,7 @@ class Anatomy {
     }
     Json select = make_select(std::move(items), scan.at("from_table"));
     select["where_clause"] = conjunction(where, condition_of(aggregate));
-    HILO_ASSIGN(rows.rows_sql, write_select(select, scratch_));
+    HILO_ASSIGN(rows.rows_sql, write_canonical(select, scratch_));
     HILO_ASSIGN(rows.decider_sql, decider(scan, aggregate, rows));
     return rows;
   }
@@ -253,7 +255,7 @@ class Anatomy {
     }
     Json select = make_select(std::move(items), scan.at("from_table"));
     select["where_clause"] = scan.at("where_clause");
-    return write_select(select, scratch_);
+    return write_canonical(select, scratch_);
   }
 
   const AttributeSet& set_;

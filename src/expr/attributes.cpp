@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "expr/canonical.h"
 #include "expr/names.h"
 #include "expr/one_customer.h"
 #include "expr/past_day.h"
@@ -326,7 +327,7 @@ class Program {
 
   Status add_set(Draft& draft, CompiledSelect compiled) {
     if (!draft.findings->empty()) return {};
-    HILO_ASSIGN(const std::string text, write_select(compiled.select, scratch_));
+    HILO_ASSIGN(const std::string text, write_canonical(compiled.select, scratch_));
     const auto rows = scratch_.query(text, check_parameters_values());
     if (!rows) {
       for (const Suspicion& one : draft.suspicions) draft.findings->add(one.offset, one.message);
@@ -360,7 +361,7 @@ class Program {
     if (set.now.empty()) return {};
     HILO_ASSIGN(const CompiledSelect compiled,
                 compile_one_customer(select, program_.sets.size() + 1, {}, bench(draft)));
-    HILO_ASSIGN(set.sql_now, write_select(compiled.select, scratch_));
+    HILO_ASSIGN(set.sql_now, write_canonical(compiled.select, scratch_));
     return {};
   }
 

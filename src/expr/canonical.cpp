@@ -349,13 +349,27 @@ class Canonicaliser {
   const Workbench& bench_;
 };
 
+// Of a window only the result is read; a lambda's names are its own.
 void copy_columns(Json& node) {
+  if (class_of(node) == "WINDOW" || class_of(node) == "LAMBDA") return;
   if (class_of(node) == "COLUMN_REF") {
-    const Json column = node;
+    Json column = node;
+    column["alias"] = "";
     node = make_case(make_operator("OPERATOR_IS_NOT_NULL", {column}), column);
     return;
   }
   for_each_child(node, [](Json& child) { copy_columns(child); });
+}
+
+// The column that a node copies; null where it is no copy.
+Json copied_column(const Json& node) {
+  if (class_of(node) != "CASE" || node.at("case_checks").size() != 1) return {};
+  const Json& check = node.at("case_checks").at(0);
+  const Json& copied = check.at("then_expr");
+  const Json& test = check.at("when_expr");
+  const bool is_copy = class_of(copied) == "COLUMN_REF" && type_of(test) == "OPERATOR_IS_NOT_NULL" &&
+                       fingerprint(test.at("children").at(0)) == fingerprint(copied);
+  return is_copy ? copied : Json();
 }
 
 }  // namespace
@@ -379,9 +393,26 @@ std::string type_over(const Json& expression, const Relation& relation, store::C
   return columns && !columns->empty() ? columns->front().type : std::string();
 }
 
-void copy_what_is_tried(Json& expression) {
-  if (type_of(expression) == "OPERATOR_TRY") return copy_columns(expression);
-  for_each_child(expression, [](Json& child) { copy_what_is_tried(child); });
+void copy_what_is_tried(Json& tree) {
+  if (tree.is_object() && type_of(tree) == "OPERATOR_TRY") return copy_columns(tree);
+  if (!tree.is_structured()) return;
+  for (Json& below : tree) copy_what_is_tried(below);
+}
+
+void drop_copies(Json& tree) {
+  if (tree.is_object()) {
+    if (Json column = copied_column(tree); !column.is_null()) {
+      tree = std::move(column);
+      return;
+    }
+  }
+  if (!tree.is_structured()) return;
+  for (Json& below : tree) drop_copies(below);
+}
+
+Result<std::string> write_canonical(Json select, store::Connection& connection) {
+  copy_what_is_tried(select);
+  return write_select(select, connection);
 }
 
 }  // namespace hilo::expr

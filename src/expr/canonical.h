@@ -23,9 +23,12 @@ enum class Partition : std::uint8_t {
 /// that does not fit.
 void make_canonical(Json& expression, const Relation& relation, Partition partition, const Workbench& bench);
 
-/// Gives each TRY copies of the columns that it reads: one that fails writes its null into them, as everybody else sees
-/// them (docs/decisions/0020).
-void copy_what_is_tried(Json& expression);
+/// Gives each TRY of a tree copies of the columns that it reads: one that fails writes its null into them, as everybody
+/// else sees them (docs/decisions/0020). `drop_copies` undoes it.
+void copy_what_is_tried(Json& tree);
+void drop_copies(Json& tree);
+/// Writes a canonical SELECT_NODE as the engine is to run it, with these copies. **Errors**: kInternal.
+[[nodiscard]] Result<std::string> write_canonical(Json select, store::Connection& connection);
 
 /// Returns the types of a definition's aliases by name, in lower case; none when the engine cannot type the text.
 [[nodiscard]] std::map<std::string, std::string> alias_types(const Findings& findings, store::Connection& scratch);

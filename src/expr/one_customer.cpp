@@ -190,7 +190,7 @@ class Compiler {
     FoldedSet::Source source{.name = source_name(at), .sql = {}, .fold = fold};
     std::string relation = store::quote_name(fold);
     if (fold.empty()) {
-      HILO_ASSIGN(relation, write_select(rows, bench_.scratch));
+      HILO_ASSIGN(relation, write_canonical(rows, bench_.scratch));
       relation = "(" + relation + ")";
     }
     source.sql = fmt::format("{} AS {}", relation, source.name);
@@ -202,7 +202,7 @@ class Compiler {
     rename_scans(item);
     constexpr std::string_view kSelect = "SELECT ";
     constexpr std::string_view kFrom = " FROM existing";
-    HILO_ASSIGN(const std::string text, write_select(make_select({item}, make_table("existing")), bench_.scratch));
+    HILO_ASSIGN(const std::string text, write_canonical(make_select({item}, make_table("existing")), bench_.scratch));
     if (!text.starts_with(kSelect) || !text.ends_with(kFrom))
       return fail(ErrorCode::kInternal, "the engine writes a select list in a form that was not expected");
     FoldedSet::Item written{.sql = text.substr(kSelect.size(), text.size() - kSelect.size() - kFrom.size()),

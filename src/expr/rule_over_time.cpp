@@ -215,7 +215,9 @@ std::optional<std::vector<RuleOverTime::Source>> sources_of(const AttributeProgr
 
 Result<Json> select_of(const std::string& sql, store::Connection& scratch) {
   HILO_ASSIGN(const Statement statement, Statement::parse({.path = {}, .name = {}, .text = sql}, scratch));
-  return statement.tree().select;
+  Json select = statement.tree().select;
+  drop_copies(select);
+  return select;
 }
 
 // Names what the attributes are made of. Returns false where that is not known.

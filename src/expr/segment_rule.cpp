@@ -122,7 +122,7 @@ Checked<SegmentRule> check_rule(const Statement& statement, const RuleBench& rul
   if (const Status put = memberships.put_back(where, scratch); !put) return one_error(put.error());
   Json canonical = make_select({make_column(kCustomer)}, select.at("from_table"));
   canonical["where_clause"] = where;
-  auto text = write_select(canonical, scratch);
+  auto text = write_canonical(canonical, scratch);
   if (!text) return one_error(std::move(text).error());
   if (const auto rows = scratch.query(*text, check_parameters_values()); !rows) {
     for (const Suspicion& one : suspicions) findings.add(one.offset, one.message);

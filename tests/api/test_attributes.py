@@ -55,7 +55,33 @@ FILES = silos.files() | {
 }
 
 
+# Orders for nothing, and visits, which have no amount: some means are null, some have no logarithm.
+FREE_CSV = "who,no,bought,type,price\n" + "".join(
+    f"{who},{who},2024-01-0{1 + who % 5} 10:00:00,{'order' if who % 4 else 'visit'},{[None, 0, 5, 5][who % 4] or ''}\n"
+    for who in range(1, 21)
+).replace("order,\n", "order,0\n")
+
+
 class AttributeTest(HiloTest):
+    def test_what_cannot_be_computed_of_a_value_does_not_lose_it(self):
+        workspace = self.workspace_that_ran(
+            {
+                "attributes/a.sql": "select avg(amount) filter (where type = 'order') as mean, ln(mean) as log\n"
+                "from events\n",
+                "segments/free.sql": "select customer_id from customers where ln(mean) is null and mean >= 0\n",
+                "sources/shop.sql": "-- source: shop   kind: shop\nselect who as source_id, no as event_id, bought as "
+                "time, type, price as amount\n"
+                "from read_csv('data/shop.csv', types = {'who': 'VARCHAR', 'no': 'VARCHAR'})\n",
+                "data/shop.csv": FREE_CSV,
+            }
+        )
+        for customers in ("customers", "customers_on(date '2024-01-05')"):
+            self.assertEqual(
+                workspace.rows(f"select mean, log is null, count(*) from {customers} group by all order by all"),
+                [(0, True, 5), (5, False, 10), (None, True, 5)],
+            )
+        self.assertEqual(workspace.hilo("segment", "list", "--quick", "--json").json()["segments"][0]["members"], 5)
+
     def shop(self):
         return self.workspace_that_ran(FILES)
 

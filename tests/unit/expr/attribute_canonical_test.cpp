@@ -6,12 +6,14 @@
 namespace hilo::expr {
 namespace {
 
-std::string canonical(const std::string& text) {
+std::string canonical_with_copies(const std::string& text) {
   Engine engine;
   const auto program = compile_attributes(files_of({text}), shop_schema(), engine.connection());
   if (!program) return lines_of(program.error());
   return program->sets.front().sql;
 }
+
+std::string canonical(const std::string& text) { return without_copies(canonical_with_copies(text)); }
 
 std::string scan_of(const std::string& aggregate, const std::string& table = "events") {
   std::string text = canonical("select " + aggregate + " as x from " + table);
@@ -125,9 +127,25 @@ TEST(Canonical, PopulationSets) {
       "next_decile FROM customers");
 }
 
+// A TRY that fails writes its null into what it reads; a lambda's names and what a window reads are no such columns.
+TEST(Canonical, WhatIsTriedIsACopy) {
+  EXPECT_EQ(
+      canonical_with_copies("select avg(rating) as mean, ln(mean) as log, list_transform(list(distinct points), "
+                            "x -> x * 2) as doubled, sum(gap * points) as s from (select *, points - lag(points) "
+                            "over (order by time_utc, seq) as gap from events)"),
+      "SELECT customer_id, _s1._a1 AS mean, TRY(ln(CASE  WHEN ((mean IS NOT NULL)) THEN (mean) ELSE NULL END)) AS "
+      "log, TRY(list_transform(CASE  WHEN ((_s1._a2 IS NOT NULL)) THEN (_s1._a2) ELSE NULL END, (x -> (x * 2)))) "
+      "AS doubled, _s1._a3 AS s FROM existing LEFT JOIN (SELECT customer_id, avg(rating ORDER BY time_utc, seq) AS "
+      "_a1, list_sort(list(DISTINCT points), 'ASC', 'NULLS LAST') AS _a2, sum(TRY((CASE  WHEN ((gap IS NOT NULL)) "
+      "THEN (gap) ELSE NULL END * CASE  WHEN ((points IS NOT NULL)) THEN (points) ELSE NULL END))) AS _a3 FROM "
+      "(SELECT *, TRY((CASE  WHEN ((points IS NOT NULL)) THEN (points) ELSE NULL END - lag(points) OVER "
+      "(PARTITION BY customer_id ORDER BY time_utc, seq))) AS gap FROM events) GROUP BY customer_id) AS _s1 USING "
+      "(customer_id)");
+}
+
 TEST(Canonical, IsAFixedPointOfTheParser) {
   Engine engine;
-  const std::string text = canonical(
+  const std::string text = canonical_with_copies(
       "select sum(points * 2) as s, last(channel) as l, list(distinct type) as t from events where amount > 0");
   const auto again = engine.connection().query_text("SELECT json_deserialize_sql(json_serialize_sql($text::VARCHAR))",
                                                     {{"text", text}});

@@ -1,6 +1,7 @@
 // What the tests of definitions share: the tables of a small shop, an in-memory engine, errors as one text.
 #pragma once
 
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,12 @@ inline std::vector<DefinitionFile> files_of(const std::vector<std::string>& text
     files.push_back({"attributes/" + name + ".sql", name, texts[at]});
   }
   return files;
+}
+
+/// A canonical text that is easier to read: each column in the place of the copy that a TRY reads.
+inline std::string without_copies(const std::string& text) {
+  static const std::regex kCopy(R"(CASE  WHEN \(\((\S+) IS NOT NULL\)\) THEN \(\1\) ELSE NULL END)");
+  return std::regex_replace(text, kCopy, "$1");
 }
 
 /// One line per error: `a 1:8 message | advice`.
