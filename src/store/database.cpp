@@ -385,6 +385,9 @@ Result<Database> Database::open(const std::string& path, const DatabaseOptions& 
   // Databases are filled by one writer and then closed or thrown away. Checkpoints on the way, of temporary tables and
   // those in memory too, would write the same rows again and again.
   HILO_TRY(set_option(config.get(), "checkpoint_threshold", "1TB"));
+  // What several TRYs have in common would be computed once, outside of them: it would raise, and a TRY that fails
+  // would write its null into it for all (docs/decisions/0020).
+  HILO_TRY(set_option(config.get(), "disabled_optimizers", kDisabledOptimizers));
   Database database;
   database.impl_ = std::make_shared<Impl>();
   OwnedText message;

@@ -224,6 +224,9 @@ struct TableFunction {
   std::function<Result<std::vector<TableFunctionQuery>>(const TableFunctionCall&)> plan;
 };
 
+/// What the engine never does to a query, as its setting `disabled_optimizers` has it.
+inline constexpr const char* kDisabledOptimizers = "common_subexpressions";
+
 /// One DuckDB database, in memory or in a file.
 class Database {
  public:

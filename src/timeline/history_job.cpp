@@ -49,7 +49,10 @@ Status write_events(store::Connection& connection, const store::LogColumns& colu
                                           store::column_definitions(item_columns(columns.properties)))));
   // These statements name the smaller side of each join last, where it becomes the hash table. Left to itself the
   // engine takes the log's rows for few behind their conditions, and builds its tables of those.
-  HILO_TRY(connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'"));
+  const auto without = [&](const std::string& more) {
+    return connection.execute(fmt::format("set disabled_optimizers = '{}{}'", store::kDisabledOptimizers, more));
+  };
+  HILO_TRY(without(",join_order,build_side_probe_side"));
   const std::string currency = quote_text(settings.currency);
   HILO_TRY(connection.execute(store::fill(sql::rates, {{"currency", currency}})));
   HILO_TRY(connection.execute(std::string(sql::is_line)));
@@ -57,7 +60,7 @@ Status write_events(store::Connection& connection, const store::LogColumns& colu
   HILO_TRY(connection.execute(store::fill(sql::untold_rows, {{"currency", currency}})));
   HILO_TRY(connection.execute(std::string(sql::placed_keys)));
   HILO_TRY(write_facts(connection, columns, settings));
-  HILO_TRY(connection.execute("reset disabled_optimizers"));
+  HILO_TRY(without(""));
   return connection.execute(
       "drop table placed_keys; drop table foreign_rows; drop table line_rows; drop table dropped_rows");
 }

@@ -49,7 +49,7 @@ enum class FoldOp : std::uint8_t {
   kPeriodOf,      ///< the day on which the CalendarUnit `number` of a day begins
   kLastDay,       ///< the last day of a day's month
   kPartOf,        ///< the CalendarUnit `number` of a moment as a number
-  kUnitsBetween,  ///< how many CalendarUnits `number` begin between two moments
+  kUnitsBetween,  ///< how many CalendarUnits `number` begin between two moments; of weeks how many whole ones are
   kLead,          ///< as kLag, of the row after
   kRowNumber,     ///< inputs: rows that count[, what keeps rows apart]: how many there are so far
   kRunningCount,  ///< inputs: rows that count, value[, what keeps rows apart]: of values so far that are not null

@@ -105,7 +105,7 @@ std::int64_t units_between(Unit unit, std::int64_t from, std::int64_t to) {
     case Unit::kYear: return months(last, kMonths) - months(first, kMonths);
     case Unit::kQuarter: return months(last, 3) - months(first, 3);
     case Unit::kMonth: return months(last, 1) - months(first, 1);
-    case Unit::kWeek: return (monday_of(last) - monday_of(first)) / 7;
+    case Unit::kWeek: return (last - first) / 7;  // whole ones, wherever they begin
     case Unit::kHour: return floored(to, kMicrosPerHour) - floored(from, kMicrosPerHour);
     case Unit::kMinute: return floored(to, kMicrosPerMinute) - floored(from, kMicrosPerMinute);
     case Unit::kSecond: return floored(to, kMicrosPerSecond) - floored(from, kMicrosPerSecond);
