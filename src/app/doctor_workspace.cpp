@@ -189,7 +189,7 @@ void examine_log(const Result<store::Log>& log, LogReading reading, int threads,
 Finding examine_clock(const store::Log& log, const Clock& clock) {
   const Instant now{clock.now().micros / 1'000'000 * 1'000'000};
   const Instant last = log.empty() ? Instant{} : log.entries().back().at;
-  if (now < last) {
+  if (clock.now() < last) {
     return of_workspace(
         "clock", Verdict::kProblem,
         fmt::format("it is {} by the clock, but the last run was at {}", to_string(now), to_string(last)),
