@@ -25,9 +25,10 @@ namespace {
 
 constexpr std::int64_t kMicrosPerDay = 86'400'000'000;
 
-// Nobody in the log can be born after the last of its runs.
+// Nobody in the log can be born after the last of its runs, nor after what is known ends.
 Date latest_birth(const store::Log& log) {
-  const Instant last = log.entries().back().at;
+  Instant last = log.entries().back().at;
+  if (log.known_before()) last = std::min(last, Instant{log.known_before()->micros - 1});
   return Date{static_cast<std::int32_t>(last.micros / kMicrosPerDay)};
 }
 
@@ -51,7 +52,7 @@ Status write_meta(store::Connection& connection, const store::Log& log, const Ch
       connection.query("insert into meta values ($format, $run, $day, $name, $currency, $zone, $region, $golden, "
                        "$built_from)",
                        {{"format", std::int64_t{store::kStoreFormat}},
-                        {"run", std::int64_t{log.last_run()}},
+                        {"run", std::int64_t{log.last_known_run()}},
                         {"day", day},
                         {"name", settings.name},
                         {"currency", settings.currency},

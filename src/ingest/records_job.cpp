@@ -34,20 +34,22 @@ std::string wall_time(const std::string& utc, const Settings& settings) {
 
 // Finds the records of one source and the rows that are versions of them. Nothing where it says nothing of persons.
 Status write_heads(store::Connection& connection, const store::SourceRows& source,
-                   const std::vector<store::Column>& person) {
+                   const std::vector<store::Column>& person, const std::string& known) {
   std::string said;
   for (const store::Column& column : person) {
     if (source.gives(column.name)) said += (said.empty() ? "r." : ", r.") + quote_name(column.name);
   }
   if (said.empty()) return {};
-  // Few deliveries ever become void; where none did, all rows count.
+  // Few deliveries ever become void; where none did, and all is known, all rows count.
   HILO_ASSIGN(const std::int64_t voided,
               connection.query_integer("select count(*) from deliveries where void and source = $source",
                                        {{"source", source.source}}));
+  const bool all_count = voided == 0 && known == store::LogColumns{}.known;
   return connection.execute(store::fill(sql::said, {{"rows", source.view},
                                                     {"source", quote_text(source.source)},
                                                     {"person_columns", said},
-                                                    {"counted", voided > 0 ? "filter (not void)" : ""}}));
+                                                    {"known", known},
+                                                    {"counted", all_count ? "" : "filter (counts)"}}));
 }
 
 // The versions of one source as they were delivered, with null for what it does not say.
@@ -142,7 +144,7 @@ Status write_records(store::Connection& connection, const store::LogColumns& col
   HILO_TRY(connection.execute(std::string(sql::record_tables)));
   const std::vector<store::Column> person = person_columns(columns);
   for (const store::SourceRows& source : columns.sources) {
-    HILO_TRY(write_heads(connection, source, person));
+    HILO_TRY(write_heads(connection, source, person, columns.known));
     HILO_ASSIGN(progress.rows, connection.query_integer("select count(*) from record_keys"));
     progress.advance(progress.rows, 0);
   }

@@ -123,6 +123,7 @@ void GenerationStore::tidy() const {
     const int number = number_of(name);
     if (number > 0 && number < kept) fs::remove(file, ignored);
     if (name.starts_with(trial_folder().filename().string())) fs::remove_all(file, ignored);
+    if (name == known_folder().filename().string()) fs::remove_all(file, ignored);
   }
 }
 

@@ -32,7 +32,8 @@ class GenerationStore {
   /// Publishes the file that `begin` opened and removes older ones; on an error drops it. **Requires**: its Database is
   /// closed.
   [[nodiscard]] Status publish() const;
-  /// Removes what died left behind: older generations, a half-built one, spilled data, a second store.
+  /// Removes what died left behind: older generations, a half-built one, spilled data, a second store; and the stores
+  /// of what was known, which are made again when they are asked for.
   /// **Requires**: the caller holds the WriterLock.
   void tidy() const;
   /// Drops the file that `begin` opened.
@@ -45,6 +46,8 @@ class GenerationStore {
   [[nodiscard]] fs::path building() const { return folder_ / ".building.duckdb"; }
   /// Returns the folder for a second store that is compared with this one and never published.
   [[nodiscard]] fs::path trial_folder() const { return folder_ / ".trial"; }
+  /// Returns the folder for stores of what was known on a past day, a folder each.
+  [[nodiscard]] fs::path known_folder() const { return folder_ / ".known"; }
 
  private:
   [[nodiscard]] Status prepare() const;

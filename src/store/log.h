@@ -26,9 +26,14 @@ class Log {
   [[nodiscard]] const std::vector<LogEntry>& entries() const { return entries_; }
   [[nodiscard]] bool empty() const { return entries_.empty(); }
   [[nodiscard]] int last_run() const;
+  /// Takes the log, in this object, for what was known before an instant: see LogColumns::known, deliveries_in_force.
+  void keep_known(Instant before) { known_before_ = before; }
+  [[nodiscard]] const std::optional<Instant>& known_before() const { return known_before_; }
+  /// Returns the last run that there was before `known_before`, the first where there was none; else last_run().
+  [[nodiscard]] int last_known_run() const;
   [[nodiscard]] std::int64_t rows() const;
   [[nodiscard]] std::int64_t last_delivery() const;
-  /// Returns the definitions in force after the last run: path -> text.
+  /// Returns the definitions in force after the last known run: path -> text.
   [[nodiscard]] std::map<std::string, std::string> definitions() const;
   /// Returns the latest delivery of a file of a source, or null.
   [[nodiscard]] const Delivery* latest(const std::string& source, const std::string& file) const;
@@ -68,6 +73,7 @@ class Log {
   fs::path folder_;
   fs::path overlay_;
   std::vector<LogEntry> entries_;
+  std::optional<Instant> known_before_;
   std::optional<fs::path> prepared_;  // the last entry's folder until it is committed
 };
 

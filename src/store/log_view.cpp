@@ -100,12 +100,35 @@ Status write_sources(Connection& connection, const Log& log, const std::vector<S
   return {};
 }
 
-Status write_deliveries(Connection& connection, const Log& log) {
+// A condition on a row of the log as LogColumns has it.
+std::string known_rows(const Log& log) {
+  if (!log.known_before()) return "true";
+  return fmt::format("greatest(r.known_at, r.time_utc, r.updated_at_utc) < {}", instant_literal(*log.known_before()));
+}
+
+// The deliveries that another reading of their file took the place of. Of what was known before an instant, a later
+// reading does not count, unless all the readings are later.
+std::set<std::int64_t> void_deliveries(const Log& log) {
   std::set<std::int64_t> replaced;
+  std::set<std::int64_t> read_before;  // files that had a reading before the instant, by the numbers of all readings
   for (const LogEntry& entry : log.entries()) {
-    for (const Delivery& delivery : entry.deliveries)
-      replaced.insert(delivery.replaces.begin(), delivery.replaces.end());
+    const bool is_before = !log.known_before() || entry.at < *log.known_before();
+    for (const Delivery& delivery : entry.deliveries) {
+      const bool has_earlier =
+          std::ranges::any_of(delivery.replaces, [&](std::int64_t number) { return read_before.contains(number); });
+      if (is_before || has_earlier) read_before.insert(delivery.number);
+      if (is_before || !has_earlier) {
+        replaced.insert(delivery.replaces.begin(), delivery.replaces.end());
+      } else {
+        replaced.insert(delivery.number);
+      }
+    }
   }
+  return replaced;
+}
+
+Status write_deliveries(Connection& connection, const Log& log) {
+  const std::set<std::int64_t> replaced = void_deliveries(log);
   HILO_TRY(connection.execute(
       "create table deliveries(delivery bigint, run integer, source varchar, file varchar, bytes bigint, modified_at "
       "timestamp, "
@@ -113,7 +136,9 @@ Status write_deliveries(Connection& connection, const Log& log) {
       "timestamp)"));
   std::string values;
   for (const LogEntry& entry : log.entries()) {
+    const bool is_before = !log.known_before() || entry.at < *log.known_before();
     for (const Delivery& delivery : entry.deliveries) {
+      if (!is_before && !delivery.first) continue;  // nothing of it was known
       values += fmt::format("{}({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, null)", values.empty() ? "" : ", ",
                             delivery.number, entry.run, quote_text(delivery.source), quote_text(delivery.file),
                             delivery.bytes, instant_literal(delivery.modified_at), quote_text(delivery.sha256),
@@ -176,11 +201,12 @@ Segments sort_segments(const Log& log, int last_run, const LogEntry* pending) {
   return sorted;
 }
 
-Status make_row_views(Connection& connection, const Segments& segments) {
+Status make_row_views(Connection& connection, const Segments& segments, const std::string& known) {
   TypesByName all = segments.properties;
   all.insert(segments.traits.begin(), segments.traits.end());
   const std::string everything = union_sql(segments.rows, columns_of(all));
-  HILO_TRY(connection.execute("create or replace temp view log_rows_all as " + everything));
+  HILO_TRY(connection.execute(
+      fmt::format("create or replace temp view log_rows_all as from ({}) r where {}", everything, known)));
   return connection.execute(
       "create or replace temp view log_rows as select d.source, d.run, d.delivered_at, d.first as "
       "first_delivery, r.* from log_rows_all r join deliveries "
@@ -238,14 +264,15 @@ Result<LogColumns> open_log_views(Connection& connection, const Log& log, const 
   HILO_TRY(write_sources(connection, log, current));
   HILO_TRY(write_deliveries(connection, log));
   const Segments segments = sort_segments(log, log.last_run(), nullptr);
-  HILO_TRY(make_row_views(connection, segments));
   LogColumns columns = columns_of(segments);
+  columns.known = known_rows(log);
+  HILO_TRY(make_row_views(connection, segments, columns.known));
   HILO_ASSIGN(columns.sources, make_source_views(connection, segments));
   for (const auto& [kind, extras] : columns.dimensions) {
-    HILO_TRY(
-        connection.execute(fmt::format("create or replace temp view log_{} as select d.source, r.* from ({}) r join "
-                                       "deliveries d using (delivery) where not d.void",
-                                       dimension_table(kind).table, union_sql(segments.dimensions.at(kind), extras))));
+    HILO_TRY(connection.execute(
+        fmt::format("create or replace temp view log_{} as select d.source, r.* from ({}) r join "
+                    "deliveries d using (delivery) where not d.void and {}",
+                    dimension_table(kind).table, union_sql(segments.dimensions.at(kind), extras), columns.known)));
   }
   const std::string rejects =
       segments.rejects.empty()
@@ -253,15 +280,17 @@ Result<LogColumns> open_log_views(Connection& connection, const Log& log, const 
             "column_name, "
             "null::varchar as value, null::boolean as sensitive, null::varchar as reason where false"
           : fmt::format("select * from read_parquet({})", quote_list(segments.rejects));
+  const std::string came =
+      log.known_before() ? fmt::format(" and d.delivered_at < {}", instant_literal(*log.known_before())) : "";
   HILO_TRY(connection.execute(
       fmt::format("create or replace temp view log_rejects as select d.source, d.file, r.* from ({}) r join "
-                  "deliveries d using (delivery) where not d.void",
-                  rejects)));
+                  "deliveries d using (delivery) where not d.void{}",
+                  rejects, came)));
   return columns;
 }
 
 Status open_row_views(Connection& connection, const Log& log) {
-  return make_row_views(connection, sort_segments(log, log.last_run(), nullptr));
+  return make_row_views(connection, sort_segments(log, log.last_run(), nullptr), known_rows(log));
 }
 
 std::string fill(std::string_view sql, const std::vector<std::pair<std::string, std::string>>& places) {

@@ -33,6 +33,7 @@ struct LogColumns {
   std::vector<Column> traits;                                          ///< of persons; consents among them
   std::vector<std::pair<SourceKind, std::vector<Column>>> dimensions;  ///< of keyed tables; kinds that the log holds
   std::vector<SourceRows> sources = {};  ///< those that brought rows and are no dimension, by name
+  std::string known = "true";            ///< a condition on a row `r`: whether it tells of what was known and was over
 };
 
 /// Returns the columns that Hilo itself gives every row, in order.
@@ -46,11 +47,13 @@ struct LogColumns {
 /// Makes, in the database of `connection`, views in the places of earlier ones:
 /// - table `sources`, one row per source that the log knows, with the header in force: that of `current`, else the last
 /// one logged;
-/// - table `deliveries`, one row per delivery, with its run and whether a later one made it void; `undated_from` stays
+/// - table `deliveries`, one row per delivery, with its run and whether another one made it void; `undated_from` stays
 ///   null;
-/// - temp view `log_rows`: the rows of all deliveries that are not void, of sources that are no dimension;
-/// - temp view `log_rows_all`: the same with void deliveries, for ids that outlive a re-reading;
-/// - a temp view per source, of log_rows_all: see SourceRows;
+/// - temp view `log_rows`: the rows of all deliveries that are not void, of sources that are no dimension; of a log of
+///   what was known before an instant (Log::keep_known), the rows known and over then;
+/// - temp view `log_rows_all`: the same with void deliveries;
+/// - a temp view per source, with void deliveries and all that became known, for ids that outlive a re-reading and are
+///   the same whatever was known: see SourceRows;
 /// - temp view `log_<table>` per dimension the log holds;
 /// - temp view `log_rejects`.
 [[nodiscard]] Result<LogColumns> open_log_views(Connection& connection, const Log& log,

@@ -32,16 +32,16 @@ bool tells_of(const SourceRows& source, const std::string& fact) {
   return always || canonical == nullptr || source.gives(fact);
 }
 
-// The source's rows with nulls for the canonical columns that it does not give, as SQL.
-std::string padded(const SourceRows& source) {
+// The source's rows that count, with nulls for the canonical columns that it does not give, as SQL.
+std::string padded(const SourceRows& source, const std::string& known) {
   std::string nulls;
   for (const CanonicalColumn& column : canonical_columns()) {
     if (column.role == ColumnRole::kClock || source.gives(column.name)) continue;
     nulls += fmt::format(", null::{} as {}", column.type, quote_name(column.name));
   }
   return fmt::format(
-      "(select r.*{} from {} r semi join (select delivery from deliveries where not void) using (delivery))", nulls,
-      source.view);
+      "(select r.*{} from {} r semi join (select delivery from deliveries where not void) using (delivery) where {})",
+      nulls, source.view, known);
 }
 
 std::vector<Column> properties_of(const store::LogColumns& columns, const SourceRows& source) {
@@ -58,7 +58,7 @@ Status make_facts_view(store::Connection& connection, const store::LogColumns& c
   const auto joined = [&](const std::string& table, std::string_view column) {
     return source.gives(column) ? table : fmt::format("(select * from {} where false)", table);
   };
-  return connection.execute(store::fill(sql::facts, {{"rows", padded(source)},
+  return connection.execute(store::fill(sql::facts, {{"rows", padded(source, columns.known)},
                                                      {"rates", joined("foreign_rows", "currency")},
                                                      {"products", joined("products", "sku")},
                                                      {"source", quote_text(source.source)},

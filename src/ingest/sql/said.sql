@@ -1,9 +1,10 @@
 -- What one source said of its records, and which of its rows are versions: one per state of what it says of a person,
 -- from the moment it held. Places: {rows}, the view of the source's rows; {source}, a literal; {person_columns}, what
--- is said of a person; {counted}, a filter for rows of deliveries that hold.
+-- is said of a person; {known}, whether a row counts by when it became known; {counted}, a filter for rows that count.
+-- A record is numbered by all of its rows, so that it has its number whatever counts of it.
 
 create or replace temp view said as
-select r.record_key, r.row, d.run, d.void, hash({person_columns}) as content,
+select r.record_key, r.row, d.run, not d.void and {known} as counts, hash({person_columns}) as content,
        coalesce(r.updated_at_utc, r.time_utc, case when r.known_at = d.delivered_at then d.undated_from end,
                 r.known_at) as valid_utc
 from {rows} r join deliveries d using (delivery)
@@ -28,6 +29,6 @@ from (select h.record_id, s.row, s.run, s.valid_utc,
              row_number() over walk = 1 or s.content is distinct from lag(s.content) over walk as changed
       from said s
       join (select record_key, record_id from heads where least_content <> most_content) h using (record_key)
-      where not s.void
+      where s.counts
       window walk as (partition by h.record_id order by s.valid_utc, s.row))
 where changed;
