@@ -157,6 +157,9 @@ Finding examine_leftovers(const Workspace& workspace) {
                            "store/.building.duckdb.wal", "store/.spill", "store/.trial.unfinished"}) {
     if (fs::exists(workspace.root() / name, failure)) left.emplace_back(name);
   }
+  for (const fs::directory_entry& entry : fs::directory_iterator(workspace.root() / "store/.known", failure)) {
+    if (entry.path().extension() == ".unfinished") left.push_back("store/.known/" + entry.path().filename().string());
+  }
   if (left.empty()) return of_workspace("unfinished", Verdict::kOk, "nothing was left over by a run");
   const bool erased = std::ranges::find(left, "log/.rewrite") != left.end();
   return of_workspace("unfinished", Verdict::kWarning,

@@ -165,4 +165,29 @@ bool UnfinishedFolder::discard() const {
   return was_there;
 }
 
+Status FolderInMaking::begin(const fs::path& target) {
+  const std::scoped_lock lock(ending_);
+  HILO_ASSIGN(folder_, UnfinishedFolder::begin(target));
+  return {};
+}
+
+Status FolderInMaking::publish() {
+  const std::scoped_lock lock(ending_);
+  const Status published = folder_->publish();
+  if (!published) static_cast<void>(folder_->discard());  // begun, so it is there
+  folder_.reset();
+  return published;
+}
+
+void FolderInMaking::discard() {
+  const std::scoped_lock lock(ending_);
+  static_cast<void>(folder_->discard());
+  folder_.reset();
+}
+
+void FolderInMaking::abandon() {
+  ending_.lock();                                      // for good: from here on nobody else decides anything any more
+  if (folder_) static_cast<void>(folder_->discard());  // it may have ended and be gone
+}
+
 }  // namespace hilo::app

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -36,6 +37,28 @@ class UnfinishedFolder {
   std::filesystem::path path_;
   std::vector<std::filesystem::path> made_;  ///< folders above it, the innermost first
   std::optional<store::WriterLock> lock_;
+};
+
+/// An unfinished folder of a job that another thread may end.
+class FolderInMaking {
+ public:
+  /// As UnfinishedFolder::begin.
+  [[nodiscard]] Status begin(const std::filesystem::path& target);
+  /// **Requires**: it has begun and not ended.
+  [[nodiscard]] const std::filesystem::path& path() const { return folder_->path(); }
+
+  /// Ends it: the folder gets its name, or is removed where that fails. **Requires**: as path().
+  [[nodiscard]] Status publish();
+  /// Ends it: the folder is removed. **Requires**: as path().
+  void discard();
+
+  /// Removes the folder, from another thread, where it has begun and not ended. The process must end next: whoever
+  /// makes it waits for ever once it would begin or end.
+  void abandon();
+
+ private:
+  std::mutex ending_;  ///< held by whoever decides how it ends; guards folder_
+  std::optional<UnfinishedFolder> folder_;
 };
 
 }  // namespace hilo::app

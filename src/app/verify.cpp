@@ -213,35 +213,18 @@ std::string_view comparison_name(Comparison comparison) {
   return "differs";
 }
 
-Status Verification::begin() {
-  const store::GenerationStore generations(workspace_.store_folder());
-  // Without a store there is nothing to compare, and no folder to make another one in.
-  HILO_TRY(generations.newest_file());
-  const std::scoped_lock lock(ending_);
-  HILO_ASSIGN(folder_, UnfinishedFolder::begin(generations.trial_folder()));
-  return {};
-}
-
-void Verification::end() {
-  const std::scoped_lock lock(ending_);
-  static_cast<void>(folder_->discard());  // begun, so it is there
-  folder_.reset();
-}
-
 expr::Checked<VerifyReport> Verification::make(ProgressListener& listener) {
   const auto start = std::chrono::steady_clock::now();
   auto lock = store::WriterLock::take(workspace_.lock_file());
   if (!lock) return one_error(lock.error());
-  if (const Status begun = begin(); !begun) return one_error(begun.error());
-  auto report = Job(workspace_, folder_->path(), listener).run();
-  end();
+  const store::GenerationStore generations(workspace_.store_folder());
+  // Without a store there is nothing to compare, and no folder to make another one in.
+  if (const auto published = generations.newest_file(); !published) return one_error(published.error());
+  if (const Status begun = folder_.begin(generations.trial_folder()); !begun) return one_error(begun.error());
+  auto report = Job(workspace_, folder_.path(), listener).run();
+  folder_.discard();
   if (report) report->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return report;
-}
-
-void Verification::abandon() {
-  ending_.lock();                                      // for good: from here on `make` decides nothing any more
-  if (folder_) static_cast<void>(folder_->discard());  // it may have ended and be gone
 }
 
 }  // namespace hilo::app

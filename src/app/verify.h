@@ -2,8 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,15 +57,11 @@ class Verification {
 
   /// Removes the second store, from another thread while `make` is under way. The process must end next: `make` waits
   /// for ever.
-  void abandon();
+  void abandon() { folder_.abandon(); }
 
  private:
-  Status begin();
-  void end();
-
   Workspace workspace_;
-  std::mutex ending_;  ///< held by whoever decides how it ends; guards folder_
-  std::optional<UnfinishedFolder> folder_;
+  FolderInMaking folder_;
 };
 
 }  // namespace hilo::app

@@ -51,7 +51,14 @@ Result<Workspace> Workspace::find(const fs::path& folder) {
       "Name one with -C DIR, or make one with `hilo init DIR`.");
 }
 
+Workspace Workspace::as_known(fs::path store, DefinitionTexts definitions) const {
+  Workspace then(root_);
+  then.known_ = Known{.store = std::move(store), .definitions = std::move(definitions)};
+  return then;
+}
+
 Result<DefinitionTexts> Workspace::read_definitions() const {
+  if (known_) return known_->definitions;
   DefinitionTexts texts;
   HILO_ASSIGN(texts[kSettingsFile], store::read_file(root_ / kSettingsFile));
   for (const char* folder : {"sources", "attributes", "segments"}) HILO_TRY(read_folder(root_, folder, texts));

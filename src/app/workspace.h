@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,15 +29,25 @@ class Workspace {
 
   [[nodiscard]] const std::filesystem::path& root() const { return root_; }
   [[nodiscard]] std::filesystem::path log_folder() const { return root_ / "log"; }
-  [[nodiscard]] std::filesystem::path store_folder() const { return root_ / "store"; }
+  [[nodiscard]] std::filesystem::path store_folder() const { return known_ ? known_->store : root_ / "store"; }
   [[nodiscard]] std::filesystem::path lock_file() const { return root_ / ".hilo.lock"; }
   /// Reads hilo.yaml, sources/*.sql, attributes/*.sql, segments/*.sql. **Errors**: kIo, kInvalidInput (a file over 1
   /// MiB).
   [[nodiscard]] Result<DefinitionTexts> read_definitions() const;
 
+  /// Returns the workspace as it was known: with a store of what was known, and the definitions of then.
+  [[nodiscard]] Workspace as_known(std::filesystem::path store, DefinitionTexts definitions) const;
+  [[nodiscard]] bool is_as_known() const { return known_.has_value(); }
+
  private:
+  struct Known {
+    std::filesystem::path store;
+    DefinitionTexts definitions;
+  };
+
   explicit Workspace(std::filesystem::path root) : root_(std::move(root)) {}
   std::filesystem::path root_;
+  std::optional<Known> known_;
 };
 
 /// Definitions read and checked as far as that goes without data.

@@ -20,6 +20,7 @@ namespace hilo::cli {
 struct Session {
   std::string folder = ".";  ///< -C DIR
   std::string command;       ///< the command being run; "" before it is known
+  std::string known_on;      ///< --known-on DAY, of questions that may be asked so; "" = as known now
   bool json = false;
   Terminal out;
   Terminal err;

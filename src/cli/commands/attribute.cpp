@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cli/attribute_view.h"
 #include "cli/command.h"
+#include "cli/known_option.h"
 #include "cli/progress_view.h"
 
 namespace hilo::cli {
@@ -33,7 +34,7 @@ struct Words {
 // Runs a command over the attributes of the workspace; `ask` gets the desk and its answer is printed.
 template <class Ask>
 void at_desk(Session& session, const Ask& ask) {
-  const auto workspace = app::Workspace::find(session.folder);
+  const auto workspace = workspace_of(session);
   if (!workspace) return conclude(session, std::unexpected(workspace.error()));
   auto desk = app::AttributeDesk::open(*workspace);
   if (!desk) return conclude_all(session, desk.error());
@@ -174,6 +175,7 @@ void add_why(CLI::App& attribute, Session& session) {
       ->required();
   command->add_option("--as-of", words->as_of, "As of the end of this day; left out, the last one with events")
       ->type_name("DAY");
+  add_known_option(command, session);
   command->add_flag("--all", words->all, fmt::format("All rows that count; left out, the latest {}", kRowsShown));
 }
 
@@ -187,6 +189,7 @@ void add_profile(CLI::App& attribute, Session& session) {
                "table per month.\n",
                profile);
   add_name(command, *words);
+  add_known_option(command, session);
   command->add_option("--by", words->by, "Also at the ends of the last months")->type_name("month");
   command
       ->add_option("--months", words->months,

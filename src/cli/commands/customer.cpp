@@ -10,6 +10,7 @@
 #include "app/segments.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/known_option.h"
 #include "cli/table_view.h"
 #include "cli/timeline_view.h"
 
@@ -92,7 +93,7 @@ struct Words {
 
 Status tell(Session& session, const Words& words) {
   HILO_ASSIGN(const std::optional<Date> asked, day_of(words.as_of));
-  HILO_ASSIGN(const app::Workspace workspace, app::Workspace::find(session.folder));
+  HILO_ASSIGN(const app::Workspace workspace, workspace_of(session));
   HILO_ASSIGN(app::Reader reader, app::Reader::open(workspace));
   const Date day = asked.value_or(reader.default_day());
   HILO_ASSIGN(const std::int64_t id, app::find_customer(reader, words.who));
@@ -114,7 +115,7 @@ Status tell_diff(Session& session, const Words& words) {
   HILO_ASSIGN(const std::optional<Date> from, day_of(words.diff.front()));
   HILO_ASSIGN(const std::optional<Date> to, day_of(words.diff.back()));
   if (!from || !to) return fail(ErrorCode::kUsage, "--diff needs two days");
-  HILO_ASSIGN(const app::Workspace workspace, app::Workspace::find(session.folder));
+  HILO_ASSIGN(const app::Workspace workspace, workspace_of(session));
   HILO_ASSIGN(app::Reader reader, app::Reader::open(workspace));
   HILO_ASSIGN(const std::int64_t id, app::find_customer(reader, words.who));
   HILO_ASSIGN(const app::CustomerDiff diff, app::customer_diff(reader, id, *from, *to));
@@ -125,7 +126,7 @@ Status tell_diff(Session& session, const Words& words) {
 Status tell_timeline(Session& session, const Words& words) {
   HILO_ASSIGN(const std::optional<Date> from, day_of(words.from));
   HILO_ASSIGN(const std::optional<Date> to, day_of(words.to));
-  HILO_ASSIGN(const app::Workspace workspace, app::Workspace::find(session.folder));
+  HILO_ASSIGN(const app::Workspace workspace, workspace_of(session));
   auto desk = app::SegmentDesk::open(workspace);
   if (!desk) return std::unexpected(desk.error().front());
   HILO_ASSIGN(const std::int64_t id, app::find_customer(desk->reader(), words.who));
@@ -148,14 +149,16 @@ Status answer(Session& session, const Words& words) {
 }  // namespace
 
 void add_customer(CLI::App& program, Session& session) {
-  CLI::App* command =
-      add_command(program, session, "customer", "One customer on one screen, on two days compared, or day by day",
-                  "  hilo customer ana@ruiz.es\n  hilo customer +34600111222 --as-of 2011-06-30\n  "
-                  "hilo customer pos:C-1042\n  hilo customer 17850 --json\n"
-                  "  hilo customer 17850 --diff 2011-01-31 2011-06-30     # which columns became others\n"
-                  "  hilo customer 17850 --timeline                       # a year: what happened, what changed\n"
-                  "  hilo customer 17850 --timeline --from 2009-12-01     # from that day on\n");
+  CLI::App* command = add_command(
+      program, session, "customer", "One customer on one screen, on two days compared, or day by day",
+      "  hilo customer ana@ruiz.es\n  hilo customer +34600111222 --as-of 2011-06-30\n  "
+      "hilo customer pos:C-1042\n  hilo customer 17850 --json\n"
+      "  hilo customer 17850 --diff 2011-01-31 2011-06-30     # which columns became others\n"
+      "  hilo customer 17850 --known-on 2011-06-30            # as it was known then, not as corrected now\n"
+      "  hilo customer 17850 --timeline                       # a year: what happened, what changed\n"
+      "  hilo customer 17850 --timeline --from 2009-12-01     # from that day on\n");
   add_json_option(command, session);
+  add_known_option(command, session);
   auto words = std::make_shared<Words>();
   command->add_option("WHO", words->who, "Customer id, e-mail, phone, loyalty id, any source's id, or SOURCE:ID")
       ->required();

@@ -9,6 +9,7 @@
 #include "app/segments.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/known_option.h"
 #include "cli/migration_view.h"
 #include "cli/progress_view.h"
 #include "cli/segment_view.h"
@@ -19,6 +20,8 @@ namespace {
 
 constexpr std::int64_t kMembersShown = 50;
 constexpr std::size_t kOverlapMax = 32;
+
+constexpr const char* kMembers = "members";
 
 struct Words {
   std::string name;
@@ -48,7 +51,7 @@ Result<std::int64_t> limit_of(const std::string& text) {
 // Runs a command over the segments of the workspace; `ask` gets the desk and its answer is printed.
 template <class Ask>
 void at_desk(Session& session, const Ask& ask) {
-  const auto workspace = app::Workspace::find(session.folder);
+  const auto workspace = workspace_of(session);
   if (!workspace) return conclude(session, std::unexpected(workspace.error()));
   auto desk = app::SegmentDesk::open(*workspace);
   if (!desk) return conclude_all(session, desk.error());
@@ -128,7 +131,7 @@ Result<std::string> known_members(Session& session, const Words& words, app::Rea
 template <class Ask>
 void at_store(Session& session, const Ask& ask) {
   conclude(session, [&]() -> Status {
-    HILO_ASSIGN(const app::Workspace workspace, app::Workspace::find(session.folder));
+    HILO_ASSIGN(const app::Workspace workspace, workspace_of(session));
     HILO_ASSIGN(app::Reader reader, app::Reader::open(workspace));
     HILO_ASSIGN(const std::string answer, ask(reader));
     show(session, answer);
@@ -227,6 +230,8 @@ CLI::App* add_part(CLI::App& segment, Session& session, const std::string& name,
   CLI::App* command = add_command(segment, session, name, what, examples);
   command->preparse_callback([&session, name](std::size_t /*arguments*/) { session.command = "segment " + name; });
   add_json_option(command, session);
+  // Of members there is a record of each run: it is told, and nothing is made again.
+  if (name != kMembers) add_known_option(command, session);
   return command;
 }
 
@@ -251,7 +256,7 @@ void add_list_and_show(CLI::App& segment, Session& session) {
 
 void add_members(CLI::App& segment, Session& session) {
   auto words = std::make_shared<Words>();
-  CLI::App* command = add_part(segment, session, "members", "Who is a member, on any day",
+  CLI::App* command = add_part(segment, session, kMembers, "Who is a member, on any day",
                                "  hilo segment members vip\n  hilo segment members vip --as-of 2024-06-30 --limit 0\n"
                                "  hilo segment members vip --known-on 2024-06-30   # as it was recorded then\n");
   command->add_option("NAME", words->name, "The segment")->type_name("SEGMENT")->required();
@@ -278,8 +283,9 @@ void add_history(CLI::App& segment, Session& session) {
       "  hilo segment history vip --every week --from 2024-01-01 --to 2024-03-31\n"
       "  hilo segment history vip --every day --who     # 30 days, and who came and went\n"
       "  hilo segment history vip --recorded            # what each run recorded\n\n"
-      "Each day is computed by today's definition with what is known now. Most rules take one pass for all days; one\n"
-      "that reads earlier days, or attributes over all customers, takes a flat table for each.\n");
+      "Each day is computed by today's definition with what is known now, or those of --known-on. Most rules take\n"
+      "one pass for all days; one that reads earlier days, or attributes over all customers, takes a flat table\n"
+      "for each.\n");
   command->add_option("NAME", words->name, "The segment")->type_name("SEGMENT")->required();
   add_day(command, words->from, "--from", "First day; left out, a year, a quarter or a month before the last");
   add_day(command, words->to, "--to", "Last day; left out, the last one with events");
@@ -300,7 +306,8 @@ void add_migration(CLI::App& segment, Session& session) {
                "  hilo segment migration                                # buyer_type, against a month ago\n"
                "  hilo segment migration --from 2024-01-31 --to 2024-06-30\n"
                "  hilo segment migration --by favourite_channel --csv\n\n"
-               "Both days are computed by today's definitions with what is known now. That customers "
+               "Both days are computed by today's definitions with what is known now, or with those of --known-on. "
+               "That customers "
                "moved and that\ntheir revenue grew says nothing of why.\n");
   add_day(command, words->from, "--from", "The day to start from; left out, a month before the other");
   add_day(command, words->to, "--to", "The day to arrive at; left out, the last one with events");

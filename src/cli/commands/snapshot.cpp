@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
+#include "cli/known_option.h"
 
 namespace hilo::cli {
 namespace {
@@ -67,7 +68,7 @@ Status snapshot(Session& session, const Request& request) {
   HILO_ASSIGN(const app::FileFormat format, app::chosen_format(request.format, request.file));
   std::optional<InterruptWatch> watch;
   if (!request.file.empty()) watch.emplace(abandoning(request.file), session.err);
-  HILO_ASSIGN(const app::Workspace workspace, app::Workspace::find(session.folder));
+  HILO_ASSIGN(const app::Workspace workspace, workspace_of(session));
   HILO_ASSIGN(app::Reader reader, app::Reader::open(workspace));
   HILO_ASSIGN(const app::SnapshotDays days, days_of(request, reader.default_day()));
   if (!request.file.empty()) {
@@ -86,7 +87,9 @@ void add_snapshot(CLI::App& program, Session& session) {
   CLI::App* command =
       add_command(program, session, "snapshot", "The flat table, one row per customer, as of the end of any day",
                   "  hilo snapshot --as-of 2011-06-30 -o june.csv\n"
+                  "  hilo snapshot --as-of 2011-06-30 --known-on 2011-06-30 -o june_as_known.csv\n"
                   "  hilo snapshot --from 2010-01-31 --to 2011-12-31 --every month -o months.parquet\n");
+  add_known_option(command, session);
   auto request = std::make_shared<Request>();
   command->add_option("--as-of", request->as_of, "The day; left out, the last one with events")->type_name("DAY");
   command->add_option("--from", request->from, "First day of a series")->type_name("DAY");

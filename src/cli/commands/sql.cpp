@@ -10,6 +10,7 @@
 #include "app/time_limit.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/known_option.h"
 #include "cli/table_view.h"
 #include "expr/reads.h"
 #include "model/column.h"
@@ -154,7 +155,7 @@ Status ask(Session& session, const Words& words) {
   if (query == "-") {
     HILO_ASSIGN(sql, standard_input());
   }
-  HILO_ASSIGN(const app::Workspace workspace, app::Workspace::find(session.folder));
+  HILO_ASSIGN(const app::Workspace workspace, workspace_of(session));
   HILO_ASSIGN(app::Reader reader, app::Reader::open(workspace));
   const Settings settings = app::settings_for_questions(workspace, reader.connection());
   std::optional<app::TimeLimit> limit(std::in_place, reader.connection(), app::question_limit(settings));
@@ -173,6 +174,7 @@ void add_sql(CLI::App& program, Session& session) {
       "  hilo sql \"select count(*) from customers_on('2011-06-30') where orders_90d > 0\"\n"
       "  hilo sql --csv \"select day, count(*) from customers_between('2011-01-31', '2011-12-31', 'month') group by "
       "day order by day\"\n"
+      "  hilo sql --known-on 2011-06-30 \"select count(*), sum(revenue_365d) from customers\"\n"
       "  hilo sql - < question.sql\n\n"
       "Tables: customers, events, items, versions, records, identity, links, shared_identifiers, redirects, rejects,\n"
       "deliveries, sources, products, stores, campaigns, contact_costs, fx_rates.\n"
@@ -180,6 +182,7 @@ void add_sql(CLI::App& program, Session& session) {
       "contact.identifiers and contact.reject_values: join them by customer_id, record_id or reject_id.\n"
       "They are read with --reveal alone, and so are functions that may reach them, such as query('...').\n");
   add_json_option(command, session);
+  add_known_option(command, session);
   auto words = std::make_shared<Words>();
   command->add_option("SQL", words->query, "One SELECT; - reads it from standard input")->required();
   command->add_flag("--csv", words->csv, "CSV, for programs");
