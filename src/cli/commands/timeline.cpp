@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/text_table.h"
+#include "app/timeline_join.h"
 #include "app/timeline_stats.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -128,16 +129,80 @@ void stats(Session& session, const std::string& days) {
   session.json ? print(render_json(*measured)) : show(session, render(*measured, session.out));
 }
 
-}  // namespace
+struct JoinWords {
+  std::string labels;
+  std::string columns;
+  std::string format;
+  std::string file;
+};
 
-void add_timeline(CLI::App& program, Session& session) {
-  CLI::App* command = add_command(program, session, "timeline", "The daily history of all customers: what it takes",
-                                  "  hilo timeline stats\n  hilo timeline stats --days 40 --json\n"
-                                  "\n`hilo timeline PART --help` tells more.\n");
-  command->require_subcommand(1);
-  command->get_formatter()->label("SUBCOMMAND", "PART");
+std::vector<std::string> names_in(const std::string& list) {
+  std::vector<std::string> names;
+  for (const std::string_view name : split(list, ',')) {
+    if (!trim(name).empty()) names.emplace_back(trim(name));
+  }
+  return names;
+}
+
+std::string told(const app::JoinReport& report, const std::string& file) {
+  std::string out = fmt::format("{}: {} as known before {} ({:.1f} s)\n", file, counted(report.rows, "row"),
+                                counted(report.instants, "instant"), report.seconds);
+  if (report.unknown > 0)
+    out += fmt::format("note: of {} the customer was not known yet: no features\n", counted(report.unknown, "row"));
+  return out;
+}
+
+void join(Session& session, const JoinWords& words) {
+  const auto format = app::chosen_format(words.format, words.file);
+  if (!format) return conclude(session, std::unexpected(format.error()));
+  const auto workspace = app::Workspace::find(session.folder);
+  if (!workspace) return conclude(session, std::unexpected(workspace.error()));
+  app::TimelineJoin joining(
+      *workspace,
+      {.labels = words.labels, .columns = names_in(words.columns), .output = words.file, .format = *format});
+  const auto report = [&] {
+    const InterruptWatch watch(
+        [&]() -> std::string {
+          joining.abandon();
+          return abandoning(words.file)();
+        },
+        session.err);
+    ProgressView view(session.err);
+    return joining.make(view);
+  }();
+  if (!report) return conclude_all(session, report.error());
+  if (!session.json) return print_error(told(*report, words.file));
+  print(fmt::format("{{\"rows\": {}, \"unknown\": {}, \"instants\": {}, \"seconds\": {:.6f}}}\n", report->rows,
+                    report->unknown, report->instants, report->seconds));
+}
+
+void add_join(CLI::App& timeline, Session& session) {
   CLI::App* part = add_command(
-      *command, session, "stats", "Bytes of the history per customer and day, beside one flat table a day",
+      timeline, session, "join", "Features as they were known before each label's instant, for fitting models",
+      "  hilo timeline join --labels churned.csv -o training.parquet\n"
+      "  hilo timeline join --labels churned.csv --columns orders,revenue_365d,buyer_type -o training.csv\n"
+      "\nLabels have a column customer_id, a column instant (a day, which stands for its beginning, or a moment), and\n"
+      "others that go along. Each row gets `known` and the columns of the flat table, by today's definitions,\n"
+      "of what was known and had happened strictly before its instant: facts as they stood then, and whoever was\n"
+      "thought to be whom. $as_of is the end of the day that holds the last moment before the instant.\n"
+      "Every different instant costs what a rebuild costs: month ends, say, rather than the moment of each order.\n"
+      "No run can begin meanwhile.\n");
+  part->preparse_callback([&session](std::size_t /*arguments*/) { session.command = "timeline join"; });
+  add_json_option(part, session);
+  auto words = std::make_shared<JoinWords>();
+  part->add_option("--labels", words->labels, "CSV, or Parquet by its ending")->type_name("FILE")->required();
+  part->add_option("--columns", words->columns, "Columns of the flat table; left out, all")->type_name("NAME,...");
+  part->add_option("--format", words->format, "Left out, what the output's name says")->type_name("csv|parquet|json");
+  part->add_option("-o,--output", words->file, "The file to write")
+      ->type_name("FILE")
+      ->transform(without_equals_sign)
+      ->required();
+  part->callback([&session, words] { join(session, *words); });
+}
+
+void add_stats(CLI::App& timeline, Session& session) {
+  CLI::App* part = add_command(
+      timeline, session, "stats", "Bytes of the history per customer and day, beside one flat table a day",
       "  hilo timeline stats\n  hilo timeline stats --days 40 --json\n"
       "\nThe history is what the flat table of any day is computed from, as it stands in the store's file. The dense\n"
       "equivalent is that table as one Parquet file a day, compressed with zstd. So many days, evenly spread, are\n"
@@ -150,6 +215,20 @@ void add_timeline(CLI::App& program, Session& session) {
       ->type_name("N")
       ->capture_default_str();
   part->callback([&session, days] { stats(session, *days); });
+}
+
+}  // namespace
+
+void add_timeline(CLI::App& program, Session& session) {
+  CLI::App* command = add_command(program, session, "timeline",
+                                  "The daily history of all customers: features as known then, what it takes",
+                                  "  hilo timeline join --labels churned.csv -o training.parquet\n"
+                                  "  hilo timeline stats\n"
+                                  "\n`hilo timeline PART --help` tells more.\n");
+  command->require_subcommand(1);
+  command->get_formatter()->label("SUBCOMMAND", "PART");
+  add_join(*command, session);
+  add_stats(*command, session);
 }
 
 }  // namespace hilo::cli

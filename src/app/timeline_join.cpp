@@ -1,0 +1,297 @@
+#include "app/timeline_join.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/build_store.h"
+#include "app/check.h"
+#include "app/time_limit.h"
+#include "base/text.h"
+#include "store/generation.h"
+#include "store/log.h"
+#include "store/log_view.h"
+#include "timeline/day_table.h"
+
+namespace hilo::app {
+namespace {
+
+namespace fs = std::filesystem;
+using store::quote_name;
+using store::quote_text;
+
+constexpr const char* kCustomer = "customer_id";
+constexpr const char* kInstant = "instant";
+constexpr const char* kKnown = "known";
+// Of our own beside the labels' columns: its number in the file, its moment, and the record that it is about.
+constexpr const char* kRow = "_row";
+constexpr const char* kUtc = "_utc";
+constexpr const char* kRecord = "_record";
+
+std::unexpected<Error> bad_labels(const fs::path& file, const std::string& what, std::string advice) {
+  return fail(ErrorCode::kInvalidInput, fmt::format("{} {}", file.string(), what), std::move(advice));
+}
+
+// A label's moment as UTC: a day stands for its beginning, a moment without an offset is one of the workspace's zone.
+Result<std::string> utc_sql(const fs::path& labels, const std::string& type, const std::string& time_zone) {
+  const std::string with_offset = fmt::format("timezone('UTC', try_cast({} as timestamptz))", kInstant);
+  const std::string of_zone =
+      fmt::format("timezone('UTC', timezone({}, try_cast({} as timestamp)))", quote_text(time_zone), kInstant);
+  if (type == "TIMESTAMP WITH TIME ZONE") return with_offset;
+  if (type == "DATE" || type.starts_with("TIMESTAMP")) return of_zone;
+  // Days and moments, or moments with and without an offset, one below the other.
+  if (type == "VARCHAR")
+    return fmt::format("case when regexp_matches({}, ':.*(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$') then {} else {} end",
+                       kInstant, with_offset, of_zone);
+  return bad_labels(labels, fmt::format("has no moments in its column {}: it was read as {}", kInstant, type),
+                    "Write days as 2024-06-30, and moments as 2024-06-30 14:00:00.");
+}
+
+// The labels, the features that were found so far, and where both stand.
+class Labels {
+ public:
+  Labels(fs::path database, const Settings& settings) : path_(std::move(database)), settings_(settings) {}
+
+  [[nodiscard]] const fs::path& path() const { return path_; }
+
+  [[nodiscard]] Result<store::Database> open() const {
+    return store::Database::open(path_.string(), {.read_only = false,
+                                                  .threads = settings_.threads,
+                                                  .memory_limit = settings_.memory_limit,
+                                                  .temp_directory = path_.string() + ".spill"});
+  }
+
+  Status read(const fs::path& file) {
+    HILO_ASSIGN(store::Database database, open());
+    HILO_ASSIGN(store::Connection connection, database.connect());
+    std::error_code missing;
+    if (!fs::is_regular_file(file, missing)) return bad_labels(file, "is no file that can be read", "");
+    const bool is_parquet = lower_ascii(file.extension().string()) == ".parquet";
+    const std::string from = fmt::format("{}({})", is_parquet ? "read_parquet" : "read_csv", quote_text(file.string()));
+    const auto columns = connection.describe("select * from " + from);
+    if (!columns) return bad_labels(file, "cannot be read: " + columns.error().message, "It must be CSV or Parquet.");
+    for (const char* needed : {kCustomer, kInstant}) {
+      if (std::ranges::count(*columns, needed, &store::Column::name) == 0)
+        return bad_labels(
+            file, fmt::format("has no column {}", needed),
+            fmt::format("Labels have the columns {} and {}, and others that go along.", kCustomer, kInstant));
+    }
+    const auto instant = std::ranges::find(*columns, kInstant, &store::Column::name);
+    HILO_ASSIGN(const std::string utc, utc_sql(file, instant->type, settings_.time_zone));
+    for (const store::Column& column : *columns) columns_.push_back(column.name);
+    const Status held = connection.execute(fmt::format(
+        "create table labels as select row_number() over () as {}, {} as {}, try_cast({} as bigint) as {}, * "
+        "from {}",
+        kRow, utc, kUtc, kCustomer, kRecord, from));
+    if (!held) return bad_labels(file, "cannot be read: " + held.error().message, "");
+    HILO_ASSIGN(const std::int64_t gaps,
+                connection.query_integer(fmt::format(
+                    "select coalesce(min({0}), 0) from labels where {1} is null or {2} is null or not isfinite({2})",
+                    kRow, kRecord, kUtc)));
+    if (gaps > 0)
+      return bad_labels(
+          file, fmt::format("has no customer's number or no moment in row {}", gaps),
+          fmt::format("Every row needs both: a whole number as {}, and a moment as {}.", kCustomer, kInstant));
+    return {};
+  }
+
+  // The chosen columns of the flat table, all where none was. A name that both have would be there twice.
+  Result<std::vector<std::string>> features(const fs::path& file, const std::vector<store::Column>& flat,
+                                            const std::vector<std::string>& chosen) const {
+    std::vector<std::string> known;
+    for (const store::Column& column : flat) {
+      if (column.name != kCustomer) known.push_back(column.name);
+    }
+    for (const std::string& name : chosen) {
+      if (std::ranges::find(known, name) == known.end())
+        return fail(ErrorCode::kUsage,
+                    fmt::format("the flat table has no column '{}'{}", name, did_you_mean(name, known)),
+                    "`hilo attribute list` names them.");
+    }
+    std::vector<std::string> features = chosen.empty() ? known : chosen;
+    for (const std::string& name : columns_) {
+      const bool is_taken = name == kKnown || name == kRow || name == kUtc || name == kRecord;
+      if (is_taken || std::ranges::find(features, name) != features.end())
+        return bad_labels(file, fmt::format("has a column {}, which the output needs for itself", name),
+                          "Rename it in the labels, or choose other features with --columns.");
+    }
+    return features;
+  }
+
+  // A record has the number of its first row. Of what came after an instant nothing may show, not even that a row
+  // before it in the log tells of the record, too: so any row's number stands for the record that the row tells of.
+  Status find_records(const store::Log& log) const {
+    HILO_ASSIGN(store::Database database, store::Database::open(""));
+    HILO_ASSIGN(store::Connection connection, database.connect());
+    HILO_TRY(store::open_log_views(connection, log, {}));
+    return connection.execute(fmt::format(
+        "create temp view told as select d.source, r.record_key, r.row from log_rows_all r join deliveries d using "
+        "(delivery) where r.record_key is not null; attach {1} as joined; "
+        "create temp table asked as select source, record_key, row from told where row in (select {0} from "
+        "joined.labels); update joined.labels set {0} = r.record from (select a.row, min(t.row) as record from told t "
+        "join asked a using (source, record_key) group by a.row) r where r.row = {0} and r.record <> r.row; "
+        "detach joined",
+        kRecord, quote_text(path_.string())));
+  }
+
+  Result<std::vector<Instant>> instants() const {
+    HILO_ASSIGN(store::Database database, open());
+    HILO_ASSIGN(store::Connection connection, database.connect());
+    HILO_ASSIGN(store::Rows rows, connection.query(fmt::format(
+                                      "select distinct epoch_us({0}) as micros from labels order by micros", kUtc)));
+    std::vector<Instant> instants;
+    HILO_TRY(rows.for_each(
+        [&](const store::Chunk& chunk, std::size_t row) { instants.push_back(Instant{chunk.integer(0, row)}); }));
+    return instants;
+  }
+
+  [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
+
+ private:
+  fs::path path_;
+  const Settings& settings_;
+  std::vector<std::string> columns_;
+};
+
+std::string list_of(const std::vector<std::string>& names, const char* of) {
+  std::string list;
+  for (const std::string& name : names) list += fmt::format("{}{}.{}", list.empty() ? "" : ", ", of, quote_name(name));
+  return list;
+}
+
+// The day that holds the last moment before an instant, in the workspace's time zone.
+Result<Date> day_before(store::Connection& connection, Instant instant, const std::string& time_zone) {
+  HILO_ASSIGN(const std::int64_t day,
+              connection.query_integer("select timezone($zone, make_timestamptz($micros))::date - date '1970-01-01'",
+                                       {{"zone", time_zone}, {"micros", instant.micros - 1}}));
+  return Date{static_cast<std::int32_t>(day)};
+}
+
+// One join on its way, in a folder that somebody else removes.
+class Job {
+ public:
+  Job(const Workspace& workspace, const LabelJoin& asked, fs::path folder, ProgressListener& listener)
+      : workspace_(workspace),
+        asked_(asked),
+        folder_(std::move(folder)),
+        stores_(folder_ / "store"),
+        passes_(listener) {}
+
+  expr::Checked<JoinReport> run() {
+    auto log = store::Log::open(workspace_.log_folder());
+    if (!log) return one_error(log.error());
+    auto checked = compile_log(*log);
+    if (!checked) return std::unexpected(checked.error());
+    const Status made = join(*log, *checked);
+    if (!made) return one_error(made.error());
+    return report_;
+  }
+
+ private:
+  Status join(store::Log& log, const CheckedWorkspace& checked) {
+    HILO_ASSIGN(const OutputFile output, OutputFile::at(workspace_, asked_.output));
+    Labels labels(folder_ / "labels.duckdb", checked.definitions.settings);
+    HILO_TRY(labels.read(asked_.labels));
+    HILO_ASSIGN(const std::vector<store::Column> flat, flat_columns());
+    HILO_ASSIGN(features_, labels.features(asked_.labels, flat, asked_.columns));
+    HILO_TRY(labels.find_records(log));
+    HILO_ASSIGN(const std::vector<Instant> instants, labels.instants());
+    if (instants.empty()) return bad_labels(asked_.labels, "has no rows", "");
+    report_.instants = static_cast<std::int64_t>(instants.size());
+    HILO_TRY(passes_.run("join", "instants", [&](PassContext& context) -> Status {
+      context.rows = report_.instants;
+      for (std::size_t at = 0; at < instants.size(); ++at) {
+        context.advance(static_cast<std::int64_t>(at), report_.instants);
+        log.keep_known(instants[at]);
+        HILO_TRY(add_features(log, checked, labels, instants[at]));
+      }
+      return {};
+    }));
+    return write(labels, output);
+  }
+
+  Result<std::vector<store::Column>> flat_columns() {
+    HILO_ASSIGN(store::Database database, store::GenerationStore(workspace_.store_folder()).open_newest({}));
+    HILO_ASSIGN(store::Connection connection, database.connect());
+    return connection.describe("select * from customers");
+  }
+
+  // Makes the store of what was known before an instant, and takes from it what its labels need.
+  Status add_features(store::Log& log, const CheckedWorkspace& checked, const Labels& labels, Instant instant) {
+    SilentProgress silent;
+    LimitedPasses limited(silent);
+    limited.limit(checked.definitions.settings);
+    PassRunner passes(limited);
+    HILO_TRY(build_store(log, checked, stores_, passes));
+    const Settings& settings = checked.definitions.settings;
+    HILO_ASSIGN(store::Database database, store::Database::open(stores_.building().string(),
+                                                                {.read_only = false,
+                                                                 .threads = settings.threads,
+                                                                 .memory_limit = settings.memory_limit,
+                                                                 .temp_directory = stores_.spill_folder().string()}));
+    HILO_ASSIGN(store::Connection connection, database.connect());
+    HILO_ASSIGN(const Date day, day_before(connection, instant, settings.time_zone));
+    HILO_ASSIGN(const std::string customers, customers_on(connection, day));
+    HILO_TRY(connection.execute(fmt::format("attach {} as joined", quote_text(labels.path().string()))));
+    const std::string found = fmt::format(
+        "select l.{}, {} from joined.labels l join identity i on i.record_id = l.{} join {} c on "
+        "c.customer_id = i.customer_id where epoch_us(l.{}) = {}",
+        kRow, list_of(features_, "c"), kRecord, customers, kUtc, instant.micros);
+    HILO_TRY(connection.execute(fmt::format("create table if not exists joined.features as {} limit 0", found)));
+    return connection.execute(fmt::format("insert into joined.features {}; detach joined", found));
+  }
+
+  Result<std::string> customers_on(store::Connection& connection, Date day) {
+    HILO_ASSIGN(const std::int64_t own, connection.query_integer("select day from meta"));
+    if (own == day.days) return "main.customers";
+    constexpr const char* kTable = "customers_of_day";
+    std::vector<std::string> columns = {kCustomer};
+    columns.insert(columns.end(), features_.begin(), features_.end());
+    HILO_ASSIGN(timeline::DaysInMaking days, timeline::DaysInMaking::of(connection));
+    HILO_TRY(days.write(day, columns, kTable));
+    return fmt::format("temp.{}", kTable);
+  }
+
+  Status write(const Labels& labels, const OutputFile& output) {
+    HILO_ASSIGN(store::Database database, labels.open());
+    HILO_ASSIGN(store::Connection connection, database.connect());
+    HILO_TRY(passes_.run("write", "rows", [&](PassContext& context) -> Status {
+      const std::string sql = fmt::format(
+          "select {0}, f.{1} is not null as {2}, {3} from labels l left join features f using ({1}) order by l.{1}",
+          list_of(labels.columns(), "l"), kRow, kKnown, list_of(features_, "f"));
+      HILO_ASSIGN(report_.rows, output.write(connection, sql, asked_.format));
+      context.rows = report_.rows;
+      return {};
+    }));
+    HILO_ASSIGN(report_.unknown, connection.query_integer(
+                                     fmt::format("select count(*) from labels anti join features using ({})", kRow)));
+    return {};
+  }
+
+  const Workspace& workspace_;
+  const LabelJoin& asked_;
+  fs::path folder_;
+  store::GenerationStore stores_;
+  PassRunner passes_;
+  std::vector<std::string> features_;
+  JoinReport report_;
+};
+
+}  // namespace
+
+expr::Checked<JoinReport> TimelineJoin::make(ProgressListener& listener) {
+  const auto start = std::chrono::steady_clock::now();
+  const store::GenerationStore generations(workspace_.store_folder());
+  if (const auto published = generations.newest_file(); !published) return one_error(published.error());
+  auto lock = store::WriterLock::take(workspace_.lock_file());
+  if (!lock) return one_error(lock.error());
+  if (const Status begun = folder_.begin(generations.trial_folder()); !begun) return one_error(begun.error());
+  auto report = Job(workspace_, asked_, folder_.path(), listener).run();
+  folder_.discard();
+  if (report) report->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return report;
+}
+
+}  // namespace hilo::app
