@@ -1,6 +1,6 @@
 #include "app/build_passes.h"
 
-#include <memory>
+#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -16,7 +16,6 @@
 #include "store/generation.h"
 #include "store/log_view.h"
 #include "timeline/concerned.h"
-#include "timeline/day_table.h"
 #include "timeline/flat_table.h"
 #include "timeline/history_job.h"
 
@@ -95,20 +94,6 @@ Status verify(store::Connection& connection) {
   return {};
 }
 
-// The flat table of other days, of a store that is not published yet.
-CustomersOfDay days_of(store::Connection& connection) {
-  static constexpr const char* kTable = "customers_of_day";
-  return [&connection, days = std::shared_ptr<timeline::DaysInMaking>()](
-             Date day, const std::vector<std::string>& columns) mutable -> Result<std::string> {
-    if (days == nullptr) {
-      HILO_ASSIGN(timeline::DaysInMaking made, timeline::DaysInMaking::of(connection));
-      days = std::make_shared<timeline::DaysInMaking>(std::move(made));
-    }
-    HILO_TRY(days->write(day, columns, kTable));
-    return fmt::format("temp.{}", kTable);
-  };
-}
-
 // A run records what it knows of segments; a rebuild, which knows nothing new, only loads what runs recorded.
 Status write_segments(store::Connection& connection, store::Log& log, const CheckedWorkspace& checked, Date day) {
   HILO_TRY(segment::load_records(connection, log, checked.segments));
@@ -122,7 +107,7 @@ Status write_segments(store::Connection& connection, store::Log& log, const Chec
                                      .file = log.folder_of(entry.run) / kMembersFile};
   const Limit seconds = rule_limit(checked.definitions.settings, "the segments");
   HILO_TRY(write_past_members(connection, checked.segments, {.day = day, .names = segment::names_of(checked.segments)},
-                              days_of(connection), seconds));
+                              customers_in_making(connection, "customers_of_day"), seconds));
   const TimeLimit limit(connection, seconds);
   auto records = segment::record_members(connection, checked.segments, recording);
   if (!records) return std::unexpected(limit.told(std::move(records).error()));

@@ -1,8 +1,12 @@
 #include "app/past_members.h"
 
+#include <memory>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "segment/membership.h"
+#include "timeline/day_table.h"
 #include "timeline/flat_table.h"
 
 namespace hilo::app {
@@ -19,6 +23,18 @@ Status write_segments(store::Connection& connection, const expr::SegmentProgram&
 }
 
 }  // namespace
+
+CustomersOfDay customers_in_making(store::Connection& connection, std::string table) {
+  return [&connection, table = std::move(table), days = std::shared_ptr<timeline::DaysInMaking>()](
+             Date day, const std::vector<std::string>& columns) mutable -> Result<std::string> {
+    if (days == nullptr) {
+      HILO_ASSIGN(timeline::DaysInMaking made, timeline::DaysInMaking::of(connection));
+      days = std::make_shared<timeline::DaysInMaking>(std::move(made));
+    }
+    HILO_TRY(days->write(day, columns, table));
+    return "temp." + table;
+  };
+}
 
 Status write_past_members(store::Connection& connection, const expr::SegmentProgram& program,
                           const expr::SegmentsOfDay& asked, const CustomersOfDay& customers_on, const Limit& limit) {

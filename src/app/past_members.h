@@ -16,6 +16,10 @@ namespace hilo::app {
 /// Gives the relation with these columns at least of the flat table of a day. It need not outlive the next call.
 using CustomersOfDay = std::function<Result<std::string>(Date day, const std::vector<std::string>& columns)>;
 
+/// Gives those of a store that is being made, as a temporary table of that name. **Requires**: its flat table and
+/// history stand; the connection outlives this.
+[[nodiscard]] CustomersOfDay customers_in_making(store::Connection& connection, std::string table);
+
 /// Writes what segments on a day need to know of other days into segment::kPastMembers, in place of what it held.
 /// **Cost**: one flat table per other day, of the columns that rules read.
 [[nodiscard]] Status write_past_members(store::Connection& connection, const expr::SegmentProgram& program,

@@ -2,14 +2,17 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "app/build_store.h"
 #include "app/check.h"
+#include "app/past_members.h"
 #include "app/time_limit.h"
 #include "base/text.h"
+#include "segment/membership.h"
 #include "store/generation.h"
 #include "store/log.h"
 #include "store/log_view.h"
@@ -29,6 +32,8 @@ constexpr const char* kKnown = "known";
 constexpr const char* kRow = "_row";
 constexpr const char* kUtc = "_utc";
 constexpr const char* kRecord = "_record";
+
+std::string member_column(const std::string& segment) { return "in_" + segment; }
 
 std::unexpected<Error> bad_labels(const fs::path& file, const std::string& what, std::string advice) {
   return fail(ErrorCode::kInvalidInput, fmt::format("{} {}", file.string(), what), std::move(advice));
@@ -99,7 +104,8 @@ class Labels {
 
   // The chosen columns of the flat table, all where none was. A name that both have would be there twice.
   Result<std::vector<std::string>> features(const fs::path& file, const std::vector<store::Column>& flat,
-                                            const std::vector<std::string>& chosen) const {
+                                            const std::vector<std::string>& chosen,
+                                            const std::vector<std::string>& segments) const {
     std::vector<std::string> known;
     for (const store::Column& column : flat) {
       if (column.name != kCustomer) known.push_back(column.name);
@@ -111,9 +117,11 @@ class Labels {
                     "`hilo attribute list` names them.");
     }
     std::vector<std::string> features = chosen.empty() ? known : chosen;
+    std::vector<std::string> taken = {kKnown, kRow, kUtc, kRecord};
+    taken.insert(taken.end(), features.begin(), features.end());
+    for (const std::string& name : segments) taken.push_back(member_column(name));
     for (const std::string& name : columns_) {
-      const bool is_taken = name == kKnown || name == kRow || name == kUtc || name == kRecord;
-      if (is_taken || std::ranges::find(features, name) != features.end())
+      if (std::ranges::find(taken, lower_ascii(name)) != taken.end())
         return bad_labels(file, fmt::format("has a column {}, which the output needs for itself", name),
                           "Rename it in the labels, or choose other features with --columns.");
     }
@@ -155,6 +163,19 @@ class Labels {
   std::vector<std::string> columns_;
 };
 
+// Those named, or all of them for `all`.
+Result<std::vector<std::string>> chosen_segments(const expr::SegmentProgram& program,
+                                                 const std::vector<std::string>& named) {
+  const std::vector<std::string> known = segment::names_of(program);
+  if (named == std::vector<std::string>{"all"}) return known;
+  for (const std::string& name : named) {
+    if (program.find(name) == nullptr)
+      return fail(ErrorCode::kUsage, fmt::format("there is no segment '{}'{}", name, did_you_mean(name, known)),
+                  "`hilo segment list` names them; `all` stands for all of them.");
+  }
+  return named;
+}
+
 std::string list_of(const std::vector<std::string>& names, const char* of) {
   std::string list;
   for (const std::string& name : names) list += fmt::format("{}{}.{}", list.empty() ? "" : ", ", of, quote_name(name));
@@ -195,7 +216,8 @@ class Job {
     Labels labels(folder_ / "labels.duckdb", checked.definitions.settings);
     HILO_TRY(labels.read(asked_.labels));
     HILO_ASSIGN(const std::vector<store::Column> flat, flat_columns());
-    HILO_ASSIGN(features_, labels.features(asked_.labels, flat, asked_.columns));
+    HILO_ASSIGN(segments_, chosen_segments(checked.segments, asked_.segments));
+    HILO_ASSIGN(features_, labels.features(asked_.labels, flat, asked_.columns, segments_));
     HILO_TRY(labels.find_records(log));
     HILO_ASSIGN(const std::vector<Instant> instants, labels.instants());
     if (instants.empty()) return bad_labels(asked_.labels, "has no rows", "");
@@ -233,34 +255,57 @@ class Job {
                                                                  .temp_directory = stores_.spill_folder().string()}));
     HILO_ASSIGN(store::Connection connection, database.connect());
     HILO_ASSIGN(const Date day, day_before(connection, instant, settings.time_zone));
-    HILO_ASSIGN(const std::string customers, customers_on(connection, day));
+    HILO_ASSIGN(const std::string customers, customers_on(connection, checked.segments, day));
+    HILO_TRY(write_members(connection, checked, customers, day));
     HILO_TRY(connection.execute(fmt::format("attach {} as joined", quote_text(labels.path().string()))));
     const std::string found = fmt::format(
-        "select l.{}, {} from joined.labels l join identity i on i.record_id = l.{} join {} c on "
+        "select l.{}, {}{} from joined.labels l join identity i on i.record_id = l.{} join {} c on "
         "c.customer_id = i.customer_id where epoch_us(l.{}) = {}",
-        kRow, list_of(features_, "c"), kRecord, customers, kUtc, instant.micros);
+        kRow, list_of(features_, "c"), member_columns(), kRecord, customers, kUtc, instant.micros);
     HILO_TRY(connection.execute(fmt::format("create table if not exists joined.features as {} limit 0", found)));
     return connection.execute(fmt::format("insert into joined.features {}; detach joined", found));
   }
 
-  Result<std::string> customers_on(store::Connection& connection, Date day) {
+  // The flat table of a day, with what is asked for and what the rules read.
+  Result<std::string> customers_on(store::Connection& connection, const expr::SegmentProgram& segments, Date day) {
     HILO_ASSIGN(const std::int64_t own, connection.query_integer("select day from meta"));
     if (own == day.days) return "main.customers";
-    constexpr const char* kTable = "customers_of_day";
-    std::vector<std::string> columns = {kCustomer};
-    columns.insert(columns.end(), features_.begin(), features_.end());
-    HILO_ASSIGN(timeline::DaysInMaking days, timeline::DaysInMaking::of(connection));
-    HILO_TRY(days.write(day, columns, kTable));
-    return fmt::format("temp.{}", kTable);
+    std::vector<std::string> columns = segment::columns_needed(segments, segments_);
+    std::ranges::copy_if(features_, std::back_inserter(columns),
+                         [&](const std::string& name) { return std::ranges::find(columns, name) == columns.end(); });
+    return customers_in_making(connection, "customers_then")(day, columns);
+  }
+
+  Status write_members(store::Connection& connection, const CheckedWorkspace& checked, const std::string& customers,
+                       Date day) {
+    if (segments_.empty()) return {};
+    const Limit seconds = rule_limit(checked.definitions.settings, "the rules of the segments");
+    HILO_TRY(write_past_members(connection, checked.segments, {.day = day, .names = segments_},
+                                customers_in_making(connection, "customers_of_day"), seconds));
+    const TimeLimit limit(connection, seconds);
+    const auto written = connection.query(
+        "create temp table members_then as " + segment::members_sql(checked.segments, segments_, customers),
+        timeline::day_parameters(day));
+    return written ? Status{} : std::unexpected(limit.told(written.error()));
+  }
+
+  [[nodiscard]] std::string member_columns() const {
+    std::string list;
+    for (const std::string& name : segments_)
+      list += fmt::format(", c.customer_id in (select customer_id from members_then where segment = {}) as {}",
+                          quote_text(name), quote_name(member_column(name)));
+    return list;
   }
 
   Status write(const Labels& labels, const OutputFile& output) {
     HILO_ASSIGN(store::Database database, labels.open());
     HILO_ASSIGN(store::Connection connection, database.connect());
     HILO_TRY(passes_.run("write", "rows", [&](PassContext& context) -> Status {
+      std::vector<std::string> found = features_;
+      for (const std::string& name : segments_) found.push_back(member_column(name));
       const std::string sql = fmt::format(
           "select {0}, f.{1} is not null as {2}, {3} from labels l left join features f using ({1}) order by l.{1}",
-          list_of(labels.columns(), "l"), kRow, kKnown, list_of(features_, "f"));
+          list_of(labels.columns(), "l"), kRow, kKnown, list_of(found, "f"));
       HILO_ASSIGN(report_.rows, output.write(connection, sql, asked_.format));
       context.rows = report_.rows;
       return {};
@@ -276,6 +321,7 @@ class Job {
   store::GenerationStore stores_;
   PassRunner passes_;
   std::vector<std::string> features_;
+  std::vector<std::string> segments_;
   JoinReport report_;
 };
 

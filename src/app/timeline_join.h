@@ -16,8 +16,9 @@ namespace hilo::app {
 
 /// What is asked for.
 struct LabelJoin {
-  std::filesystem::path labels;      ///< CSV, or Parquet by its ending: customer_id, instant, and whatever else
-  std::vector<std::string> columns;  ///< of the flat table; none = all
+  std::filesystem::path labels;       ///< CSV, or Parquet by its ending: customer_id, instant, and whatever else
+  std::vector<std::string> columns;   ///< of the flat table; none = all
+  std::vector<std::string> segments;  ///< each a column in_NAME: whether the customer was a member
   std::filesystem::path output;
   FileFormat format = FileFormat::kCsv;
 };
@@ -36,12 +37,13 @@ class TimelineJoin {
 
   /// Writes each label row, in the order of the file, with `known` and the columns of the flat table. Of an instant
   /// counts what was known and had happened strictly before it: facts, who was thought to be who, consents; attributes
-  /// are those of today's definitions, as of the end of the day that holds the last moment before the instant. A
+  /// and segments are those of today's definitions, as of the end of the day that holds the last moment before the
+  /// instant. A
   /// customer's number is that of a record: the features are those of whoever that record belonged to then, and null
   /// where it was not `known` yet.
   /// **Errors**: kInvalidInput for labels that cannot be read, without customers or instants, or with a column that is
-  /// a feature's, too; kUsage for an unknown column; kConflict while a run is under way; those of a build. After an
-  /// error nothing is left.
+  /// a feature's, too; kUsage for an unknown column or segment; kConflict while a run is under way; those of a build.
+  /// After an error nothing is left.
   /// **Cost**: for each different instant a rebuild of what was known; room on the disk for one store.
   [[nodiscard]] expr::Checked<JoinReport> make(ProgressListener& listener);
 

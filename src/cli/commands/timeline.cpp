@@ -132,6 +132,7 @@ void stats(Session& session, const std::string& days) {
 struct JoinWords {
   std::string labels;
   std::string columns;
+  std::string segments;
   std::string format;
   std::string file;
 };
@@ -157,9 +158,11 @@ void join(Session& session, const JoinWords& words) {
   if (!format) return conclude(session, std::unexpected(format.error()));
   const auto workspace = app::Workspace::find(session.folder);
   if (!workspace) return conclude(session, std::unexpected(workspace.error()));
-  app::TimelineJoin joining(
-      *workspace,
-      {.labels = words.labels, .columns = names_in(words.columns), .output = words.file, .format = *format});
+  app::TimelineJoin joining(*workspace, {.labels = words.labels,
+                                         .columns = names_in(words.columns),
+                                         .segments = names_in(words.segments),
+                                         .output = words.file,
+                                         .format = *format});
   const auto report = [&] {
     const InterruptWatch watch(
         [&]() -> std::string {
@@ -192,6 +195,8 @@ void add_join(CLI::App& timeline, Session& session) {
   auto words = std::make_shared<JoinWords>();
   part->add_option("--labels", words->labels, "CSV, or Parquet by its ending")->type_name("FILE")->required();
   part->add_option("--columns", words->columns, "Columns of the flat table; left out, all")->type_name("NAME,...");
+  part->add_option("--segments", words->segments, "Segments, each a column in_NAME; `all` stands for all of them")
+      ->type_name("NAME,...");
   part->add_option("--format", words->format, "Left out, what the output's name says")->type_name("csv|parquet|json");
   part->add_option("-o,--output", words->file, "The file to write")
       ->type_name("FILE")

@@ -1,0 +1,213 @@
+"""What was known when, as it is asked: `--known-on`, and labels of `hilo timeline join`."""
+
+import signal
+import subprocess
+import time
+import unittest
+
+from workspace import HILO, TIMEOUT_SECONDS, HiloTest
+
+
+class Asked(HiloTest):
+    """What may be asked so, what stays of it, and what is refused."""
+
+    SHOP = (
+        "-- source: shop   kind: shop\nselect email, id as order_id, bought as time, 'order' as type, amount from"
+        " read_csv('data/*.csv', types = {'id': 'VARCHAR'})"
+    )
+    HEADER = "email,id,bought,amount\n"
+
+    def shop(self, rows=""):
+        workspace = self.workspace(
+            {
+                "sources/shop.sql": self.SHOP,
+                "segments/buyers.sql": "select * from customers where revenue >= 5",
+                "data/1.csv": self.HEADER + "ana@correo.es,1,2024-01-10 10:00:00,5.00\n" + rows,
+            }
+        )
+        workspace.run(now="2024-01-11T06:00:00Z")
+        workspace.write(
+            {
+                "segments/buyers.sql": "select * from customers where revenue >= 8",
+                "attributes/basic.sql": "select sum(amount) as revenue, count(*) as bought from events",
+                "data/2.csv": self.HEADER + "ana@correo.es,1,2024-01-10 10:00:00,7.00\n"
+                "luis@correo.es,2,2024-01-08 10:00:00,9.00\n",
+            }
+        )
+        workspace.run(now="2024-01-12T06:00:00Z")
+        return workspace
+
+    def asked(self, workspace, *args):
+        outcome = workspace.hilo(*args)
+        self.assertEqual(outcome.code, 0, str(outcome))
+        return outcome
+
+    def test_questions(self):
+        workspace = self.shop()
+        day = ("--known-on", "2024-01-11")
+        self.assertEqual(self.asked(workspace, "sql", "--csv", *day, "select orders, revenue from customers").out,
+                         "orders,revenue\n1,5.0000\n")  # fmt: skip
+        then = self.asked(workspace, "customer", "ana@correo.es", "--json", *day).json()
+        self.assertEqual((then["attributes"]["revenue"], then["attributes"]["orders"]), (5.0, 1))
+        self.assertNotIn("bought", then["attributes"], "the definitions are those of then")
+        self.assert_fails(workspace.hilo("customer", "luis@correo.es", *day), 1, "no customer answers")
+        why = self.asked(workspace, "attribute", "why", "revenue", "--customer", "ana@correo.es", "--json", *day).json()
+        self.assertIn("5.0", str(why))
+        sizes = self.asked(workspace, "segment", "list", "--quick", "--json", *day).json()["segments"]
+        self.assertEqual([segment["members"] for segment in sizes], [1], "of then: revenue from 5 on")
+        history = self.asked(workspace, "segment", "history", "buyers", "--recorded", "--json", *day).json()
+        self.assertEqual(len(history["records"]), 1)
+        self.asked(workspace, "snapshot", "-o", "then.csv", *day)
+        self.assertIn("5.0000", (workspace.root / "then.csv").read_text())
+        # A day before the first run, by its definitions.
+        before = self.asked(workspace, "sql", "--csv", "--known-on", "2024-01-10", "select revenue from customers")
+        self.assertEqual(before.out, "revenue\n5.0000\n")
+        self.assertEqual(workspace.value("select sum(revenue)::int from customers"), 16, "as corrected now")
+
+    def test_what_is_refused(self):
+        workspace = self.shop()
+        before = workspace.state()
+        self.assert_fails(workspace.hilo("sql", "--known-on", "soon", "select 1"), 2, "soon")
+        self.assert_fails(workspace.hilo("sql", "--known-on", "2023-12-31", "select 1"), 1, "nothing was known")
+        self.assertEqual({name: state for name, state in workspace.state().items() if state != "folder"},
+                         {name: state for name, state in before.items() if state != "folder"})  # fmt: skip
+        new = self.workspace({})
+        self.assert_fails(new.hilo("sql", "--known-on", "2024-01-11", "select 1"), 1, "nothing has been published")
+
+    def test_what_stays(self):
+        """The last four stores, until a run or an erasure; the second question about a day makes nothing."""
+        workspace = self.shop()
+        known = workspace.root / "store/.known"
+        for day in range(11, 17):
+            self.asked(workspace, "sql", "--known-on", f"2024-01-{day}", "select 1")
+        kept = sorted(path.name[:10] for path in known.iterdir())
+        self.assertEqual(kept, [f"2024-01-{day}" for day in range(13, 17)])
+        again = self.asked(workspace, "sql", "--known-on", "2024-01-16", "select 1")
+        self.assertEqual(again.err, "")
+        ana = workspace.customer_id("ana@correo.es")
+        self.asked(workspace, "erase", str(ana), "--yes", "--now", "2024-01-13T06:00:00Z")
+        self.assertFalse(known.exists(), "an erasure is complete")
+        self.assert_fails(workspace.hilo("sql", "--known-on", "2024-01-11", "select 1"), 1, "nothing was known")
+        rest = self.asked(
+            workspace, "sql", "--csv", "--known-on", "2024-01-12", "select sum(amount)::int n from events"
+        )
+        self.assertEqual(rest.out, "n\n9\n")
+        self.assertTrue(known.exists())
+        workspace.run(now="2024-01-14T06:00:00Z")
+        self.assertEqual(workspace.leftovers(), [])
+
+    def test_cut_off(self):
+        """Nothing is left of a store that was being made; no run begins meanwhile."""
+        workspace = self.shop("".join(f"mail{n}@correo.es,m{n},2024-01-01 10:00:00,1.00\n" for n in range(60_000)))
+        before = workspace.state()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            process = subprocess.Popen(
+                [HILO, "sql", "--known-on", "2024-01-11", "select 1"],
+                cwd=workspace.root,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+            )
+            self.addCleanup(process.kill)
+            until = time.monotonic() + TIMEOUT_SECONDS
+            while not list(workspace.root.glob("store/.known/*.unfinished/.building.duckdb")):
+                self.assertIsNone(process.poll(), "it ended too early")
+                self.assertLess(time.monotonic(), until)
+                time.sleep(0.002)
+            if number == signal.SIGINT:
+                process.send_signal(signal.SIGSTOP)
+                self.assert_fails(workspace.hilo("run"), 1, "another run is under way", str(process.pid))
+                process.send_signal(signal.SIGCONT)
+            process.send_signal(number)
+            out, err = process.communicate(timeout=TIMEOUT_SECONDS)
+            self.assertEqual((process.returncode, out), (128 + number, b""), err)
+            self.assertTrue(err.endswith(b"interrupted: nothing was changed\n"), err)
+            self.assertEqual(workspace.state(), before)
+
+
+class Labels(HiloTest):
+    """What may be asked, and what is refused."""
+
+    def shop(self):
+        return self.workspace_that_ran(
+            {
+                "sources/shop.sql": "-- source: shop   kind: shop\n"
+                "select email, id as order_id, bought as time, 'order' as type, amount from"
+                " read_csv('data/*.csv', types = {'id': 'VARCHAR'})",
+                "data/1.csv": "email,id,bought,amount\nana@correo.es,1,2024-01-10 10:00:00,5.00\n"
+                "ana@correo.es,2,2024-01-20 00:30:00,7.00\nluis@correo.es,3,2024-03-01 10:00:00,9.00\n",
+            }
+        )
+
+    def join(self, workspace, labels, *args, name="labels.csv", output="joined.csv"):
+        workspace.write({name: labels})
+        return workspace.hilo("timeline", "join", "--labels", name, "-o", output, *args)
+
+    def test_instants(self):
+        """A day is its beginning; moments are of the workspace's zone unless they say theirs; the order is kept."""
+        workspace = self.shop()
+        ana, luis = workspace.customer_id("ana@correo.es"), workspace.customer_id("luis@correo.es")
+        expected = [
+            (ana, "2024-01-20 00:30:00", "b", "true", "1", "5.0000"),
+            (luis, "2024-02-01 00:00:00", "a", "false", "", ""),
+            (ana, "2024-01-20 00:30:01", "c", "true", "2", "12.0000"),
+            (ana, "2024-01-10 10:00:00", "d", "false", "", ""),
+            (luis, "2025-02-01 00:00:00", "e", "true", "1", "9.0000"),
+            (99, "2024-02-01 00:00:00", "f", "false", "", ""),
+        ]
+        labels = "customer_id,instant,label\n" + "".join(f"{i},{at},{label}\n" for i, at, label, *_ in expected)
+        outcome = self.join(workspace, labels, "--columns", "orders,revenue")
+        self.assertEqual(outcome.code, 0, str(outcome))
+        self.assertIn("joined.csv: 6 rows as known before 5 instants", outcome.err)
+        self.assertIn("of 3 rows the customer was not known yet", outcome.err)
+        rows = (workspace.root / "joined.csv").read_text().splitlines()
+        self.assertEqual(rows[0], "customer_id,instant,label,known,orders,revenue")
+        self.assertEqual(rows[1:], [",".join(map(str, row)) for row in expected])
+
+        days = self.join(workspace, f"customer_id,instant\n{ana},2024-01-20\n{ana},2024-01-21\n", "--columns", "orders")
+        self.assertEqual(days.code, 0, str(days))
+        self.assertEqual((workspace.root / "joined.csv").read_text().splitlines()[1:],
+                         [f"{ana},2024-01-20,true,1", f"{ana},2024-01-21,true,2"])  # fmt: skip
+        # 23:29:59Z is 00:29:59 in Madrid, a second before the second order.
+        zoned = self.join(workspace, f"customer_id,instant\n{ana},2024-01-19 23:29:59Z\n{ana},2024-01-19 23:30:01Z\n",
+                          "--columns", "orders", output="joined.json")  # fmt: skip
+        self.assertEqual(zoned.code, 0, str(zoned))
+        told = (workspace.root / "joined.json").read_text()
+        self.assertLess(told.index('"orders":1'), told.index('"orders":2'))
+        self.assertEqual(workspace.leftovers(), [])
+
+    def test_what_is_refused(self):
+        workspace = self.shop()
+        before = workspace.state()
+        for labels, words in (
+            ("who,instant\n1,2024-01-20\n", ["labels.csv has no column customer_id"]),
+            ("customer_id,day\n1,2024-01-20\n", ["labels.csv has no column instant"]),
+            ("customer_id,instant\n1,2024-01-20\n,2024-01-20\n", ["in row 2"]),
+            ("customer_id,instant\n1,2024-01-20\n1,\n", ["in row 2"]),
+            ("customer_id,instant\nana@correo.es,2024-01-20\n", ["in row 1"]),
+            ("customer_id,instant\n1,soon\n", ["in row 1"]),
+            ("customer_id,instant\n1,3\n", ["has no moments in its column instant"]),
+            ("customer_id,instant,orders\n1,2024-01-20,3\n", ["a column orders", "Rename it"]),
+            ("customer_id,instant,known\n1,2024-01-20,3\n", ["a column known"]),
+            ("", ["labels.csv"]),
+        ):
+            with self.subTest(labels=labels):
+                outcome = self.join(workspace, labels)
+                self.assert_fails(outcome, 1, *words)
+                self.assertNotIn("ana@", outcome.err + outcome.out)
+                self.assertFalse((workspace.root / "joined.csv").exists())
+        good = "customer_id,instant\n1,2024-01-20\n"
+        self.assert_fails(self.join(workspace, good, "--columns", "order"), 2, "no column 'order'", "orders")
+        self.assert_fails(self.join(workspace, good, "--segments", "viq"), 2, "no segment 'viq'")
+        self.assert_fails(self.join(workspace, good, output="log/joined.csv"), 1, "would overwrite")
+        self.assert_fails(workspace.hilo("timeline", "join", "--labels", "none.csv", "-o", "joined.csv"), 1, "none.csv")
+        self.assertEqual({k: v for k, v in workspace.state().items()}, before)
+
+    def test_no_labels(self):
+        workspace = self.shop()
+        outcome = self.join(workspace, "customer_id,instant\n", "--json")
+        self.assert_fails(outcome, 1, "has no rows")
+
+
+if __name__ == "__main__":
+    unittest.main()
