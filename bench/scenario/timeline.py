@@ -12,18 +12,24 @@ history from the file, and is told in the note. The peer is DuckDB alone with th
 own tables, which the store keeps in order of customers and time. timeline.segment_days: the size of all segments on
 each day of a year, from a store that was just opened; three of the days are compared with what each day's flat table
 gives. Its peer is the time that DuckDB takes for the attributes of one day, times 365: the rules come free.
+timeline.load: the events into memory, in the columns that the definitions read, in the order of customers; its peer is
+DuckDB, which counts what is not null in the same columns and orders nothing. timeline.join: all customers of a day as
+labels of the next day's beginning, with all attributes as they were known then, by `hilo timeline join`; its peer
+computes the attributes of a day as corrected now, as in flat_day, which knows nothing of what was known.
 timeline.disk: what the history takes of the store's file, as `hilo timeline stats` tells it; its peer is the flat
 table as one Parquet file a day, estimated from DISK_DAYS days; the ratio is how many times larger that is.
 """
 
 import json
 import pathlib
+import subprocess
 import sys
 
 from measuring import ledger_row, timed
 from run_generated import fresh_workspace, generate, measure_world, run
 
 DISK_DAYS = 20
+JOIN_DAYS_BACK = 92
 
 
 def workspace_of(arguments):
@@ -60,17 +66,53 @@ def disk_row(arguments, workspace):
     )
 
 
+def ask(arguments, workspace, query):
+    command = [arguments.program, "sql", "--csv", "-C", str(workspace), query]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def join_row(arguments, workspace, size, peer_seconds):
+    labels, joined = workspace.with_name("labels.csv"), workspace.with_name("joined.parquet")
+    day = ask(arguments, workspace, f"select day - {JOIN_DAYS_BACK} as day from meta").splitlines()[1]
+    query = f"select customer_id, date '{day}' + 1 as instant from customers_on('{day}') order by customer_id"
+    labels.write_text(ask(arguments, workspace, query))
+    command = [arguments.program, "timeline", "join", "--json", "--labels", str(labels), "-o", str(joined)]
+    taken = timed([*command, "-C", str(workspace)])
+    figures = json.loads(taken.printed)
+    labels.unlink()
+    joined.unlink()
+    return ledger_row(
+        "timeline.join",
+        rows=figures["rows"],
+        seconds=round(figures["seconds"], 2),
+        peak_bytes=taken.peak_bytes,
+        peer="DuckDB alone, the attributes of the day as corrected now",
+        peer_seconds=round(peer_seconds, 3),
+        ratio=round(peer_seconds / figures["seconds"], 3),
+        note=f"{size}; one instant, {figures['unknown']} labels of customers who were not known then",
+    )
+
+
 def measure(arguments):
     workspace = workspace_of(arguments)
     yield disk_row(arguments, workspace)
     taken = timed([str(pathlib.Path(arguments.program).with_name("hilo_bench_timeline")), str(workspace)])
     figures = json.loads(taken.printed)
-    flat, segments = figures["flat_day"], figures["segment_days"]
+    flat, segments, load = figures["flat_day"], figures["segment_days"], figures["load"]
     if flat["different_rows"]:
         sys.exit(f"{flat['different_rows']} rows differ from the engine's")
     if segments["different"]:
         sys.exit(f"{segments['different']} sizes of segments differ from those of the day's flat table")
     size = f"{arguments.customers} customers, {arguments.days} days, {figures['events']} events"
+    yield ledger_row(
+        "timeline.load",
+        rows=load["rows"],
+        seconds=round(load["seconds"], 3),
+        peer="DuckDB alone, counts in the same columns",
+        peer_seconds=round(load["peer_seconds"], 3),
+        ratio=round(load["peer_seconds"] / load["seconds"], 3),
+        note=f"{size}; {load['columns']} columns",
+    )
     yield ledger_row(
         "timeline.flat_day",
         rows=flat["rows"],
@@ -92,6 +134,7 @@ def measure(arguments):
         ratio=round(peer / segments["seconds"], 2),
         note=f"{size}; {segments['segments']} segments on {segments['days']} days",
     )
+    yield join_row(arguments, workspace, size, flat["peer_seconds"])
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
 // How long a published store takes for past days, beside the engine alone. Prints one JSON object; what it means stands
 // in bench/scenario/timeline.py.
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <map>
+#include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <fmt/format.h>
@@ -13,6 +16,7 @@
 #include "app/segment_series.h"
 #include "app/segments.h"
 #include "timeline/flat_table.h"
+#include "timeline/fold/stretches.h"
 
 namespace hilo {
 namespace {
@@ -89,6 +93,65 @@ Result<Json> flat_day(app::Reader& reader, Date day) {
   return figures;
 }
 
+// The scans over a table that folds do.
+std::vector<const expr::FoldScan*> scans_of(const timeline::FlatTable& flat, const std::string& table) {
+  std::vector<const expr::FoldScan*> scans;
+  for (const expr::AttributeSet& set : flat.program.sets) {
+    for (const expr::FoldScan& scan : set.folds) {
+      if (scan.table == table) scans.push_back(&scan);
+    }
+  }
+  return scans;
+}
+
+// Reads all that folds need of the events into memory, in the order of customers and time.
+Result<std::int64_t> load_events(app::Reader& reader, const timeline::HistoryPlan& plan, Date last) {
+  HILO_ASSIGN(const auto histories, reader.past().histories(last));
+  HILO_ASSIGN(const std::size_t ranges, histories->open(plan, timeline::kRowsPerRange));
+  std::vector<Result<std::shared_ptr<const timeline::History>>> read(ranges);
+  {
+    std::atomic<std::size_t> next = 0;
+    std::vector<std::jthread> threads;
+    for (store::Connection& session : histories->sessions())
+      threads.emplace_back([&] {
+        for (std::size_t range = next++; range < ranges; range = next++)
+          read[range] = histories->read(range, last, session);
+      });
+  }
+  std::int64_t rows = 0;
+  for (const auto& history : read) {
+    if (!history) return std::unexpected(history.error());
+    rows += static_cast<std::int64_t>((*history)->first_rows.back());
+  }
+  return rows;
+}
+
+Result<Json> load(app::Reader& reader, Date last) {
+  const timeline::HistoryPlan plan = timeline::plan_of(scans_of(reader.past().table(), "events"));
+  std::int64_t rows = 0;
+  const auto by_us = [&]() -> Status {
+    HILO_ASSIGN(rows, load_events(reader, plan, last));
+    return {};
+  };
+  std::string counts = "count(customer_id)";
+  for (const std::string& name : plan.order) counts += fmt::format(", count({})", quote_name(name));
+  for (const expr::FoldColumn& column : plan.columns) counts += fmt::format(", count({})", column.sql);
+  const std::string sql = fmt::format(
+      "select {} from main.events where customer_id is not null and time < $as_of::timestamp and $day::date "
+      "is not null",
+      counts);
+  const auto by_engine = [&]() -> Status {
+    HILO_TRY(reader.connection().query(sql, timeline::day_parameters(last)));
+    return {};
+  };
+  HILO_TRY(by_engine());
+  Json figures = {{"columns", plan.columns.size() + plan.order.size() + 1}};
+  HILO_ASSIGN(figures["seconds"], median_seconds(by_us));
+  HILO_ASSIGN(figures["peer_seconds"], median_seconds(by_engine));
+  figures["rows"] = rows;
+  return figures;
+}
+
 // All segments on every day of a year, in one process that opens the history anew.
 Result<Json> segment_days(app::SegmentDesk& desk, const std::vector<std::string>& names, Date last) {
   std::vector<const expr::SegmentRule*> rules;
@@ -130,6 +193,7 @@ Result<Json> measure(const std::string& folder) {
   constexpr int kHalfAYear = 182;
   const Date last = desk->default_day();
   Json figures;
+  HILO_ASSIGN(figures["load"], load(desk->reader(), last));
   HILO_ASSIGN(figures["flat_day"], flat_day(desk->reader(), Date{last.days - kHalfAYear}));
   auto names = desk->all();
   if (!names) return std::unexpected(names.error().front());

@@ -144,9 +144,7 @@ Status AttributeDesk::compile(const Workspace& workspace, std::vector<Error>& er
   HILO_ASSIGN(const std::int64_t run, reader_->connection().query_integer("select log_run from meta"));
   const auto last_run = static_cast<int>(run);
   const DefinitionTexts held = definitions_until(log_, last_run);
-  // A store of what was known has the columns of the whole log.
-  const std::vector<expr::TableSchema> schema = timeline::attribute_schema(
-      workspace.is_as_known() ? store::log_columns(log_) : store::log_columns_until(log_, last_run));
+  const std::vector<expr::TableSchema> schema = timeline::attribute_schema(store::log_columns_until(log_, last_run));
   const std::vector<expr::DefinitionFile> files = attribute_files(held);
   changed_ = changed_files(texts, held);
   HILO_TRY(describe(files, reader_->past().table().program, schema.back().columns));

@@ -27,7 +27,7 @@ constexpr std::int64_t kMicrosPerDay = 86'400'000'000;
 // Nobody in the log can be born after the last of its runs, nor after what is known ends.
 Date latest_birth(const store::Log& log) {
   Instant last = log.entries().back().at;
-  if (log.known_before()) last = std::min(last, Instant{log.known_before()->micros - 1});
+  if (log.knowledge()) last = std::min(last, Instant{log.knowledge()->before.micros - 1});
   return Date{static_cast<std::int32_t>(last.micros / kMicrosPerDay)};
 }
 
@@ -51,7 +51,7 @@ Status write_meta(store::Connection& connection, const store::Log& log, const Ch
       connection.query("insert into meta values ($format, $run, $day, $name, $currency, $zone, $region, $golden, "
                        "$built_from)",
                        {{"format", std::int64_t{store::kStoreFormat}},
-                        {"run", std::int64_t{log.last_known_run()}},
+                        {"run", std::int64_t{log.last_run()}},
                         {"day", day},
                         {"name", settings.name},
                         {"currency", settings.currency},

@@ -50,51 +50,23 @@ Status check_known(const store::GenerationStore& generations, Date day) {
 
 }  // namespace
 
-Result<Instant> end_of_day(Date day, const std::string& time_zone) {
-  HILO_ASSIGN(store::Database database, store::Database::open(""));
-  HILO_ASSIGN(store::Connection connection, database.connect());
-  HILO_ASSIGN(const std::int64_t micros,
-              connection.query_integer("select epoch_us(timezone($zone, ($day::date + 1)::timestamp))",
-                                       {{"zone", time_zone}, {"day", day}}));
-  return Instant{micros};
+std::string first_instant_sql(const std::string& moment, const std::string& time_zone) {
+  const std::string zone = store::quote_text(time_zone);
+  const std::string last = fmt::format("timezone({}, {}::timestamp)", zone, moment);
+  return fmt::format(
+      "(case when timezone({0}, {1} - interval 1 hour) = {2}::timestamp then {1} - interval 1 hour else {1} end)", zone,
+      last, moment);
 }
 
-expr::Checked<Workspace> KnownThen::make(store::Log& log, const fs::path& target, ProgressListener& listener) {
-  auto checked = compile_log(log);
-  if (!checked) return std::unexpected(checked.error());
-  const auto before = end_of_day(day_, checked->definitions.settings.time_zone);
-  if (!before) return one_error(before.error());
-  log.keep_known(*before);
-  // Those of then may be others.
-  checked = compile_log(log);
-  if (!checked) return std::unexpected(checked.error());
-  const Workspace then = workspace_.as_known(target, log.definitions());
-  if (fs::exists(target)) return then;
-  auto lock = store::WriterLock::take(workspace_.lock_file());
-  if (!lock) return one_error(lock.error());
-  remove_oldest(target.parent_path());
-  if (const Status begun = folder_.begin(target); !begun) return one_error(begun.error());
-  LimitedPasses limited(listener);
-  limited.limit(checked->definitions.settings);
-  PassRunner passes(limited);
-  const store::GenerationStore unfinished(folder_.path());
-  Status made = [&]() -> Status {
-    HILO_TRY(build_store(log, *checked, unfinished, passes));
-    HILO_TRY(unfinished.publish());
-    return check_known(unfinished, day_);
-  }();
-  if (made) {
-    made = folder_.publish();
-  } else {
-    folder_.discard();
-  }
-  if (!made) return one_error(made.error());
-  return then;
-}
+// What the log held then, and where the store of that stands once it is made.
+struct KnownThen::Question {
+  store::Log log;
+  fs::path store;
+};
 
-expr::Checked<Workspace> KnownThen::open(ProgressListener& listener) {
-  // Without a store there is nothing to compare with, and no folder to make another one in.
+expr::Checked<KnownThen::Question> KnownThen::ask() const {
   const store::GenerationStore generations(workspace_.store_folder());
+  // Without a store there is no folder to make another one in.
   if (const auto published = generations.newest_file(); !published) return one_error(published.error());
   auto log = store::Log::open(workspace_.log_folder());
   if (!log) return one_error(log.error());
@@ -103,7 +75,59 @@ expr::Checked<Workspace> KnownThen::open(ProgressListener& listener) {
                            .message = "there is no log that tells what was known",
                            .advice = "Restore the log/ folder from a backup: all else is computed from it."});
   }
-  return make(*log, folder_of(generations, *log, day_), listener);
+  const fs::path folder = folder_of(generations, *log, day_);
+  auto database = store::Database::open("");
+  if (!database) return one_error(database.error());
+  auto scratch = database->connect();
+  if (!scratch) return one_error(scratch.error());
+  const auto definitions = read_definitions(log->definitions(), *scratch);
+  if (!definitions) return std::unexpected(definitions.error());
+  const std::string& zone = definitions->settings.time_zone;
+  const auto end = scratch->query_integer(
+      fmt::format("select epoch_us({})", first_instant_sql("($day::date + 1)", zone)), {{"day", day_}});
+  if (!end) return one_error(end.error());
+  const Instant before{*end};
+  log->forget_runs_from(before);
+  log->keep_known({.before = before, .time_zone = zone});
+  return Question{.log = std::move(*log), .store = folder};
+}
+
+std::vector<Error> KnownThen::make(Question& question, ProgressListener& listener) {
+  auto checked = compile_log(question.log);
+  if (!checked) return checked.error();
+  remove_oldest(question.store.parent_path());
+  if (const Status begun = folder_.begin(question.store); !begun) return {begun.error()};
+  LimitedPasses limited(listener);
+  limited.limit(checked->definitions.settings);
+  PassRunner passes(limited);
+  const store::GenerationStore unfinished(folder_.path());
+  Status made = [&]() -> Status {
+    HILO_TRY(build_store(question.log, *checked, unfinished, passes));
+    HILO_TRY(unfinished.publish());
+    return check_known(unfinished, day_);
+  }();
+  if (made) {
+    made = folder_.publish();
+  } else {
+    folder_.discard();
+  }
+  return made ? std::vector<Error>{} : std::vector{made.error()};
+}
+
+expr::Checked<Workspace> KnownThen::open(ProgressListener& listener) {
+  auto question = ask();
+  if (!question) return std::unexpected(question.error());
+  if (!fs::exists(question->store)) {
+    auto lock = store::WriterLock::take(workspace_.lock_file());
+    if (!lock) return one_error(lock.error());
+    // Another process may have made it meanwhile, or added to the log.
+    question = ask();
+    if (!question) return std::unexpected(question.error());
+    if (!fs::exists(question->store)) {
+      if (auto errors = make(*question, listener); !errors.empty()) return std::unexpected(std::move(errors));
+    }
+  }
+  return workspace_.as_known(question->store, question->log.definitions());
 }
 
 }  // namespace hilo::app

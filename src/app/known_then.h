@@ -3,18 +3,19 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "app/unfinished_folder.h"
 #include "app/workspace.h"
 #include "base/pass.h"
 #include "base/time.h"
 #include "expr/definition.h"
-#include "store/log.h"
 
 namespace hilo::app {
 
-/// Returns the moment at which a day ends in a time zone, exclusive. **Errors**: the engine's.
-[[nodiscard]] Result<Instant> end_of_day(Date day, const std::string& time_zone);
+/// Returns the instant (TIMESTAMPTZ) of a moment of a time zone's wall clock, as SQL of SQL: the first one where the
+/// clock shows it twice, as what comes before it must be.
+[[nodiscard]] std::string first_instant_sql(const std::string& moment, const std::string& time_zone);
 
 /// A question about what was known. The store that answers it is kept until the next run, with those of the last few
 /// days asked about.
@@ -23,10 +24,11 @@ class KnownThen {
   /// What was known at the end of a day, in the time zone of the workspace.
   KnownThen(Workspace workspace, Date day) : workspace_(std::move(workspace)), day_(day) {}
 
-  /// Returns the workspace as it was known: facts whose `known_at` lies before the day's end, deliveries as they were
-  /// read by then, who was thought to be who by that, and the definitions of the last run before; those of the first
-  /// run where there was none yet. Makes its store where there is none. **Errors**: kNotFound where the log is empty or
-  /// nothing was known by then; kConflict while a run is under way; those of a build. After an error nothing is left.
+  /// Returns the workspace as it was known: what the runs before the day's end had brought and had been known before
+  /// it, who was thought to be who by that, and the definitions of then. Where there was no run yet: what the first one
+  /// brought that was known by assumption, with its definitions. Makes its store where there is none. **Errors**:
+  /// kNotFound where the log is empty or nothing was known by then; kConflict while a run is under way; those of a
+  /// build. After an error nothing is left.
   /// **Cost**: a rebuild, its memory and its room on the disk; nothing where the day was asked about since the last
   /// run.
   [[nodiscard]] expr::Checked<Workspace> open(ProgressListener& listener);
@@ -35,8 +37,9 @@ class KnownThen {
   void abandon() { folder_.abandon(); }
 
  private:
-  [[nodiscard]] expr::Checked<Workspace> make(store::Log& log, const std::filesystem::path& target,
-                                              ProgressListener& listener);
+  struct Question;
+  [[nodiscard]] expr::Checked<Question> ask() const;
+  [[nodiscard]] std::vector<Error> make(Question& question, ProgressListener& listener);
   Workspace workspace_;
   Date day_;
   FolderInMaking folder_;

@@ -9,13 +9,13 @@
 
 #include "app/build_store.h"
 #include "app/check.h"
+#include "app/labels.h"
 #include "app/past_members.h"
 #include "app/time_limit.h"
 #include "base/text.h"
 #include "segment/membership.h"
 #include "store/generation.h"
 #include "store/log.h"
-#include "store/log_view.h"
 #include "timeline/day_table.h"
 
 namespace hilo::app {
@@ -25,143 +25,44 @@ namespace fs = std::filesystem;
 using store::quote_name;
 using store::quote_text;
 
-constexpr const char* kCustomer = "customer_id";
-constexpr const char* kInstant = "instant";
 constexpr const char* kKnown = "known";
-// Of our own beside the labels' columns: its number in the file, its moment, and the record that it is about.
-constexpr const char* kRow = "_row";
-constexpr const char* kUtc = "_utc";
-constexpr const char* kRecord = "_record";
 
 std::string member_column(const std::string& segment) { return "in_" + segment; }
 
-std::unexpected<Error> bad_labels(const fs::path& file, const std::string& what, std::string advice) {
-  return fail(ErrorCode::kInvalidInput, fmt::format("{} {}", file.string(), what), std::move(advice));
+std::vector<std::string> without_repetitions(const std::vector<std::string>& names) {
+  std::vector<std::string> distinct;
+  for (const std::string& name : names) {
+    if (std::ranges::find(distinct, name) == distinct.end()) distinct.push_back(name);
+  }
+  return distinct;
 }
 
-// A label's moment as UTC: a day stands for its beginning, a moment without an offset is one of the workspace's zone.
-Result<std::string> utc_sql(const fs::path& labels, const std::string& type, const std::string& time_zone) {
-  const std::string with_offset = fmt::format("timezone('UTC', try_cast({} as timestamptz))", kInstant);
-  const std::string of_zone =
-      fmt::format("timezone('UTC', timezone({}, try_cast({} as timestamp)))", quote_text(time_zone), kInstant);
-  if (type == "TIMESTAMP WITH TIME ZONE") return with_offset;
-  if (type == "DATE" || type.starts_with("TIMESTAMP")) return of_zone;
-  // Days and moments, or moments with and without an offset, one below the other.
-  if (type == "VARCHAR")
-    return fmt::format("case when regexp_matches({}, ':.*(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$') then {} else {} end",
-                       kInstant, with_offset, of_zone);
-  return bad_labels(labels, fmt::format("has no moments in its column {}: it was read as {}", kInstant, type),
-                    "Write days as 2024-06-30, and moments as 2024-06-30 14:00:00.");
+// The chosen columns of the flat table, all where none was.
+Result<std::vector<std::string>> chosen_features(const std::vector<store::Column>& flat,
+                                                 const std::vector<std::string>& chosen) {
+  std::vector<std::string> known;
+  for (const store::Column& column : flat) {
+    if (column.name != Labels::kCustomer) known.push_back(column.name);
+  }
+  for (const std::string& name : chosen) {
+    if (std::ranges::find(known, name) == known.end())
+      return fail(ErrorCode::kUsage,
+                  fmt::format("the flat table has no column '{}'{}", name, did_you_mean(name, known)),
+                  "`hilo attribute list` names them.");
+  }
+  return without_repetitions(chosen.empty() ? known : chosen);
 }
 
-// The labels, the features that were found so far, and where both stand.
-class Labels {
- public:
-  Labels(fs::path database, const Settings& settings) : path_(std::move(database)), settings_(settings) {}
-
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
-  [[nodiscard]] Result<store::Database> open() const {
-    return store::Database::open(path_.string(), {.read_only = false,
-                                                  .threads = settings_.threads,
-                                                  .memory_limit = settings_.memory_limit,
-                                                  .temp_directory = path_.string() + ".spill"});
+// A column that both have would be there twice.
+Status check_names(const fs::path& file, const std::vector<std::string>& labels, std::vector<std::string> added) {
+  for (const char* own : {kKnown, Labels::kRow, Labels::kUtc, Labels::kRecord}) added.emplace_back(own);
+  for (const std::string& name : labels) {
+    if (std::ranges::find(added, lower_ascii(name)) != added.end())
+      return bad_labels(file, fmt::format("has a column {}, which the output needs for itself", name),
+                        "Rename it in the labels, or choose other features with --columns.");
   }
-
-  Status read(const fs::path& file) {
-    HILO_ASSIGN(store::Database database, open());
-    HILO_ASSIGN(store::Connection connection, database.connect());
-    std::error_code missing;
-    if (!fs::is_regular_file(file, missing)) return bad_labels(file, "is no file that can be read", "");
-    const bool is_parquet = lower_ascii(file.extension().string()) == ".parquet";
-    const std::string from = fmt::format("{}({})", is_parquet ? "read_parquet" : "read_csv", quote_text(file.string()));
-    const auto columns = connection.describe("select * from " + from);
-    if (!columns) return bad_labels(file, "cannot be read: " + columns.error().message, "It must be CSV or Parquet.");
-    for (const char* needed : {kCustomer, kInstant}) {
-      if (std::ranges::count(*columns, needed, &store::Column::name) == 0)
-        return bad_labels(
-            file, fmt::format("has no column {}", needed),
-            fmt::format("Labels have the columns {} and {}, and others that go along.", kCustomer, kInstant));
-    }
-    const auto instant = std::ranges::find(*columns, kInstant, &store::Column::name);
-    HILO_ASSIGN(const std::string utc, utc_sql(file, instant->type, settings_.time_zone));
-    for (const store::Column& column : *columns) columns_.push_back(column.name);
-    const Status held = connection.execute(fmt::format(
-        "create table labels as select row_number() over () as {}, {} as {}, try_cast({} as bigint) as {}, * "
-        "from {}",
-        kRow, utc, kUtc, kCustomer, kRecord, from));
-    if (!held) return bad_labels(file, "cannot be read: " + held.error().message, "");
-    HILO_ASSIGN(const std::int64_t gaps,
-                connection.query_integer(fmt::format(
-                    "select coalesce(min({0}), 0) from labels where {1} is null or {2} is null or not isfinite({2})",
-                    kRow, kRecord, kUtc)));
-    if (gaps > 0)
-      return bad_labels(
-          file, fmt::format("has no customer's number or no moment in row {}", gaps),
-          fmt::format("Every row needs both: a whole number as {}, and a moment as {}.", kCustomer, kInstant));
-    return {};
-  }
-
-  // The chosen columns of the flat table, all where none was. A name that both have would be there twice.
-  Result<std::vector<std::string>> features(const fs::path& file, const std::vector<store::Column>& flat,
-                                            const std::vector<std::string>& chosen,
-                                            const std::vector<std::string>& segments) const {
-    std::vector<std::string> known;
-    for (const store::Column& column : flat) {
-      if (column.name != kCustomer) known.push_back(column.name);
-    }
-    for (const std::string& name : chosen) {
-      if (std::ranges::find(known, name) == known.end())
-        return fail(ErrorCode::kUsage,
-                    fmt::format("the flat table has no column '{}'{}", name, did_you_mean(name, known)),
-                    "`hilo attribute list` names them.");
-    }
-    std::vector<std::string> features = chosen.empty() ? known : chosen;
-    std::vector<std::string> taken = {kKnown, kRow, kUtc, kRecord};
-    taken.insert(taken.end(), features.begin(), features.end());
-    for (const std::string& name : segments) taken.push_back(member_column(name));
-    for (const std::string& name : columns_) {
-      if (std::ranges::find(taken, lower_ascii(name)) != taken.end())
-        return bad_labels(file, fmt::format("has a column {}, which the output needs for itself", name),
-                          "Rename it in the labels, or choose other features with --columns.");
-    }
-    return features;
-  }
-
-  // A record has the number of its first row. Of what came after an instant nothing may show, not even that a row
-  // before it in the log tells of the record, too: so any row's number stands for the record that the row tells of.
-  Status find_records(const store::Log& log) const {
-    HILO_ASSIGN(store::Database database, store::Database::open(""));
-    HILO_ASSIGN(store::Connection connection, database.connect());
-    HILO_TRY(store::open_log_views(connection, log, {}));
-    return connection.execute(fmt::format(
-        "create temp view told as select d.source, r.record_key, r.row from log_rows_all r join deliveries d using "
-        "(delivery) where r.record_key is not null; attach {1} as joined; "
-        "create temp table asked as select source, record_key, row from told where row in (select {0} from "
-        "joined.labels); update joined.labels set {0} = r.record from (select a.row, min(t.row) as record from told t "
-        "join asked a using (source, record_key) group by a.row) r where r.row = {0} and r.record <> r.row; "
-        "detach joined",
-        kRecord, quote_text(path_.string())));
-  }
-
-  Result<std::vector<Instant>> instants() const {
-    HILO_ASSIGN(store::Database database, open());
-    HILO_ASSIGN(store::Connection connection, database.connect());
-    HILO_ASSIGN(store::Rows rows, connection.query(fmt::format(
-                                      "select distinct epoch_us({0}) as micros from labels order by micros", kUtc)));
-    std::vector<Instant> instants;
-    HILO_TRY(rows.for_each(
-        [&](const store::Chunk& chunk, std::size_t row) { instants.push_back(Instant{chunk.integer(0, row)}); }));
-    return instants;
-  }
-
-  [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
-
- private:
-  fs::path path_;
-  const Settings& settings_;
-  std::vector<std::string> columns_;
-};
+  return {};
+}
 
 // Those named, or all of them for `all`.
 Result<std::vector<std::string>> chosen_segments(const expr::SegmentProgram& program,
@@ -173,7 +74,7 @@ Result<std::vector<std::string>> chosen_segments(const expr::SegmentProgram& pro
       return fail(ErrorCode::kUsage, fmt::format("there is no segment '{}'{}", name, did_you_mean(name, known)),
                   "`hilo segment list` names them; `all` stands for all of them.");
   }
-  return named;
+  return without_repetitions(named);
 }
 
 std::string list_of(const std::vector<std::string>& names, const char* of) {
@@ -213,11 +114,15 @@ class Job {
  private:
   Status join(store::Log& log, const CheckedWorkspace& checked) {
     HILO_ASSIGN(const OutputFile output, OutputFile::at(workspace_, asked_.output));
+    std::error_code missing;
+    if (fs::equivalent(asked_.labels, asked_.output, missing))
+      return bad_labels(asked_.labels, "would be overwritten", "Give the output another name.");
     Labels labels(folder_ / "labels.duckdb", checked.definitions.settings);
     HILO_TRY(labels.read(asked_.labels));
     HILO_ASSIGN(const std::vector<store::Column> flat, flat_columns());
     HILO_ASSIGN(segments_, chosen_segments(checked.segments, asked_.segments));
-    HILO_ASSIGN(features_, labels.features(asked_.labels, flat, asked_.columns, segments_));
+    HILO_ASSIGN(features_, chosen_features(flat, asked_.columns));
+    HILO_TRY(check_names(asked_.labels, labels.columns(), found_columns()));
     HILO_TRY(labels.find_records(log));
     HILO_ASSIGN(const std::vector<Instant> instants, labels.instants());
     if (instants.empty()) return bad_labels(asked_.labels, "has no rows", "");
@@ -226,7 +131,7 @@ class Job {
       context.rows = report_.instants;
       for (std::size_t at = 0; at < instants.size(); ++at) {
         context.advance(static_cast<std::int64_t>(at), report_.instants);
-        log.keep_known(instants[at]);
+        log.keep_known({.before = instants[at], .time_zone = checked.definitions.settings.time_zone});
         HILO_TRY(add_features(log, checked, labels, instants[at]));
       }
       return {};
@@ -261,7 +166,8 @@ class Job {
     const std::string found = fmt::format(
         "select l.{}, {}{} from joined.labels l join identity i on i.record_id = l.{} join {} c on "
         "c.customer_id = i.customer_id where epoch_us(l.{}) = {}",
-        kRow, list_of(features_, "c"), member_columns(), kRecord, customers, kUtc, instant.micros);
+        Labels::kRow, list_of(features_, "c"), member_columns(), Labels::kRecord, customers, Labels::kUtc,
+        instant.micros);
     HILO_TRY(connection.execute(fmt::format("create table if not exists joined.features as {} limit 0", found)));
     return connection.execute(fmt::format("insert into joined.features {}; detach joined", found));
   }
@@ -289,6 +195,13 @@ class Job {
     return written ? Status{} : std::unexpected(limit.told(written.error()));
   }
 
+  // What each label gets, in order.
+  [[nodiscard]] std::vector<std::string> found_columns() const {
+    std::vector<std::string> columns = features_;
+    for (const std::string& name : segments_) columns.push_back(member_column(name));
+    return columns;
+  }
+
   [[nodiscard]] std::string member_columns() const {
     std::string list;
     for (const std::string& name : segments_)
@@ -301,17 +214,15 @@ class Job {
     HILO_ASSIGN(store::Database database, labels.open());
     HILO_ASSIGN(store::Connection connection, database.connect());
     HILO_TRY(passes_.run("write", "rows", [&](PassContext& context) -> Status {
-      std::vector<std::string> found = features_;
-      for (const std::string& name : segments_) found.push_back(member_column(name));
       const std::string sql = fmt::format(
           "select {0}, f.{1} is not null as {2}, {3} from labels l left join features f using ({1}) order by l.{1}",
-          list_of(labels.columns(), "l"), kRow, kKnown, list_of(found, "f"));
+          list_of(labels.columns(), "l"), Labels::kRow, kKnown, list_of(found_columns(), "f"));
       HILO_ASSIGN(report_.rows, output.write(connection, sql, asked_.format));
       context.rows = report_.rows;
       return {};
     }));
-    HILO_ASSIGN(report_.unknown, connection.query_integer(
-                                     fmt::format("select count(*) from labels anti join features using ({})", kRow)));
+    HILO_ASSIGN(report_.unknown, connection.query_integer(fmt::format(
+                                     "select count(*) from labels anti join features using ({})", Labels::kRow)));
     return {};
   }
 

@@ -37,7 +37,6 @@ class Workspace {
 
   /// Returns the workspace as it was known: with a store of what was known, and the definitions of then.
   [[nodiscard]] Workspace as_known(std::filesystem::path store, DefinitionTexts definitions) const;
-  [[nodiscard]] bool is_as_known() const { return known_.has_value(); }
 
  private:
   struct Known {

@@ -53,13 +53,8 @@ Result<Log> Log::open(const fs::path& folder, const fs::path& overlay) {
 
 int Log::last_run() const { return entries_.empty() ? 0 : entries_.back().run; }
 
-int Log::last_known_run() const {
-  if (!known_before_ || entries_.empty()) return last_run();
-  int run = entries_.front().run;
-  for (const LogEntry& entry : entries_) {
-    if (entry.at < *known_before_) run = entry.run;
-  }
-  return run;
+void Log::forget_runs_from(Instant instant) {
+  while (entries_.size() > 1 && entries_.back().at >= instant) entries_.pop_back();
 }
 
 std::int64_t Log::rows() const { return entries_.empty() ? 0 : entries_.back().rows_before + entries_.back().rows; }
@@ -73,9 +68,8 @@ std::int64_t Log::last_delivery() const {
 }
 
 std::map<std::string, std::string> Log::definitions() const {
-  const int last = last_known_run();
   for (auto entry = entries_.rbegin(); entry != entries_.rend(); ++entry) {
-    if (entry->run <= last && entry->definitions) return *entry->definitions;
+    if (entry->definitions) return *entry->definitions;
   }
   return {};
 }

@@ -15,6 +15,12 @@
 
 namespace hilo::store {
 
+/// What was known before an instant.
+struct Knowledge {
+  Instant before;
+  std::string time_zone;  ///< in which days begin and end
+};
+
 class Log {
  public:
   /// Reads every entry. A folder that is not there is an empty log.
@@ -26,14 +32,16 @@ class Log {
   [[nodiscard]] const std::vector<LogEntry>& entries() const { return entries_; }
   [[nodiscard]] bool empty() const { return entries_.empty(); }
   [[nodiscard]] int last_run() const;
-  /// Takes the log, in this object, for what was known before an instant: see LogColumns::known, deliveries_in_force.
-  void keep_known(Instant before) { known_before_ = before; }
-  [[nodiscard]] const std::optional<Instant>& known_before() const { return known_before_; }
-  /// Returns the last run that there was before `known_before`, the first where there was none; else last_run().
-  [[nodiscard]] int last_known_run() const;
+  /// Takes the log, in this object, for what was known and over before an instant (LogColumns::known), wherever it
+  /// stands, and by whatever run it came. May be called again with another instant.
+  void keep_known(const Knowledge& knowledge) { knowledge_ = knowledge; }
+  [[nodiscard]] const std::optional<Knowledge>& knowledge() const { return knowledge_; }
+  /// Drops the runs of an instant and after it from this object; the first one stays. **Requires**: nothing is
+  /// prepared.
+  void forget_runs_from(Instant instant);
   [[nodiscard]] std::int64_t rows() const;
   [[nodiscard]] std::int64_t last_delivery() const;
-  /// Returns the definitions in force after the last known run: path -> text.
+  /// Returns the definitions in force after the last run: path -> text.
   [[nodiscard]] std::map<std::string, std::string> definitions() const;
   /// Returns the latest delivery of a file of a source, or null.
   [[nodiscard]] const Delivery* latest(const std::string& source, const std::string& file) const;
@@ -73,7 +81,7 @@ class Log {
   fs::path folder_;
   fs::path overlay_;
   std::vector<LogEntry> entries_;
-  std::optional<Instant> known_before_;
+  std::optional<Knowledge> knowledge_;
   std::optional<fs::path> prepared_;  // the last entry's folder until it is committed
 };
 

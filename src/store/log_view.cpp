@@ -100,27 +100,47 @@ Status write_sources(Connection& connection, const Log& log, const std::vector<S
   return {};
 }
 
+// Whether a moment of a row was over before an instant. One that is a day's beginning may be all that is told of the
+// day: it is over when the day is. Zones take their time, so only rows of the last day are asked for theirs.
+std::string is_over(std::string_view utc, const Knowledge& knowledge) {
+  constexpr std::int64_t kMicrosPerHour = 3'600'000'000;
+  constexpr std::int64_t kLongestDay = 25;
+  const auto wall = [&](const std::string& moment) {
+    return fmt::format("timezone({}, timezone('UTC', {}))", quote_text(knowledge.time_zone), moment);
+  };
+  const std::string before = instant_literal(knowledge.before);
+  const std::string long_before = instant_literal({knowledge.before.micros - kLongestDay * kMicrosPerHour});
+  const std::string own = wall(fmt::format("r.{}", utc));
+  return fmt::format(
+      "case when r.{0} is null or r.{0} < {1} then true when r.{0} >= {2} then false when {3} <> date_trunc('day', "
+      "{3}) then true else {3} + interval 1 day <= {4} end",
+      utc, long_before, before, own, wall(before));
+}
+
 // A condition on a row of the log as LogColumns has it.
 std::string known_rows(const Log& log) {
-  if (!log.known_before()) return "true";
-  return fmt::format("greatest(r.known_at, r.time_utc, r.updated_at_utc) < {}", instant_literal(*log.known_before()));
+  if (!log.knowledge()) return "true";
+  const Knowledge& knowledge = *log.knowledge();
+  return fmt::format("r.known_at < {} and {} and {}", instant_literal(knowledge.before), is_over("time_utc", knowledge),
+                     is_over("updated_at_utc", knowledge));
 }
 
 // The deliveries that another reading of their file took the place of. Of what was known before an instant, a later
-// reading does not count, unless all the readings are later.
+// reading does not count; but where all are later, the last one of the same content does.
 std::set<std::int64_t> void_deliveries(const Log& log) {
   std::set<std::int64_t> replaced;
   std::set<std::int64_t> read_before;  // files that had a reading before the instant, by the numbers of all readings
+  std::map<std::int64_t, std::string> contents;
   for (const LogEntry& entry : log.entries()) {
-    const bool is_before = !log.known_before() || entry.at < *log.known_before();
+    const bool is_before = !log.knowledge() || entry.at < log.knowledge()->before;
     for (const Delivery& delivery : entry.deliveries) {
+      contents[delivery.number] = delivery.sha256;
       const bool has_earlier =
           std::ranges::any_of(delivery.replaces, [&](std::int64_t number) { return read_before.contains(number); });
       if (is_before || has_earlier) read_before.insert(delivery.number);
-      if (is_before || !has_earlier) {
-        replaced.insert(delivery.replaces.begin(), delivery.replaces.end());
-      } else {
-        replaced.insert(delivery.number);
+      if (!is_before && has_earlier) replaced.insert(delivery.number);
+      for (const std::int64_t number : delivery.replaces) {
+        if (is_before || (!has_earlier && contents[number] == delivery.sha256)) replaced.insert(number);
       }
     }
   }
@@ -136,9 +156,7 @@ Status write_deliveries(Connection& connection, const Log& log) {
       "timestamp)"));
   std::string values;
   for (const LogEntry& entry : log.entries()) {
-    const bool is_before = !log.known_before() || entry.at < *log.known_before();
     for (const Delivery& delivery : entry.deliveries) {
-      if (!is_before && !delivery.first) continue;  // nothing of it was known
       values += fmt::format("{}({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, null)", values.empty() ? "" : ", ",
                             delivery.number, entry.run, quote_text(delivery.source), quote_text(delivery.file),
                             delivery.bytes, instant_literal(delivery.modified_at), quote_text(delivery.sha256),
@@ -281,7 +299,7 @@ Result<LogColumns> open_log_views(Connection& connection, const Log& log, const 
             "null::varchar as value, null::boolean as sensitive, null::varchar as reason where false"
           : fmt::format("select * from read_parquet({})", quote_list(segments.rejects));
   const std::string came =
-      log.known_before() ? fmt::format(" and d.delivered_at < {}", instant_literal(*log.known_before())) : "";
+      log.knowledge() ? fmt::format(" and d.delivered_at < {}", instant_literal(log.knowledge()->before)) : "";
   HILO_TRY(connection.execute(
       fmt::format("create or replace temp view log_rejects as select d.source, d.file, r.* from ({}) r join "
                   "deliveries d using (delivery) where not d.void{}",

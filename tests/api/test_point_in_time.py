@@ -5,7 +5,7 @@ import subprocess
 import time
 import unittest
 
-from workspace import HILO, TIMEOUT_SECONDS, HiloTest
+from workspace import HILO, SETTINGS, TIMEOUT_SECONDS, HiloTest
 
 
 class Asked(HiloTest):
@@ -63,6 +63,36 @@ class Asked(HiloTest):
         before = self.asked(workspace, "sql", "--csv", "--known-on", "2024-01-10", "select revenue from customers")
         self.assertEqual(before.out, "revenue\n5.0000\n")
         self.assertEqual(workspace.value("select sum(revenue)::int from customers"), 16, "as corrected now")
+
+    def test_later_columns_and_sources(self):
+        """Definitions of then have the columns of then, whatever later ones are called and hold."""
+        points = "-- source: {}   kind: other\nselect email, id as event_id, happened as time, 'x' as type, points from"
+        points += " read_csv('data/{}/*.csv', types = {{'id': 'VARCHAR'}})"
+        workspace = self.workspace(
+            {
+                "sources/one.sql": points.format("one", "one"),
+                "attributes/basic.sql": "select sum(points) as collected from events",
+                "data/one/1.csv": "email,id,happened,points\nana@correo.es,1,2024-01-10 10:00:00,5\n",
+            }
+        )
+        workspace.run(now="2024-01-11T06:00:00Z")
+        before = workspace.dump()
+        workspace.write(
+            {
+                "sources/two.sql": points.format("two", "two"),
+                "attributes/basic.sql": "select sum(try_cast(points as double)) as collected from events",
+                "data/two/1.csv": "email,id,happened,points\nluis@correo.es,1,2024-01-09 10:00:00,many\n",
+            }
+        )
+        workspace.run(now="2024-01-20T06:00:00Z")
+        day = ("--known-on", "2024-01-15")
+        collected = self.asked(workspace, "sql", "--csv", *day, "select collected from customers")
+        self.assertEqual(collected.out, "collected\n5\n")
+        profile = self.asked(workspace, "attribute", "profile", "collected", "--json", *day).json()
+        self.assertEqual(profile["type"], "HUGEINT")
+        sources = self.asked(workspace, "sql", "--csv", *day, "select source from sources")
+        self.assertEqual(sources.out, "source\none\n")
+        self.assertEqual(len(before['"main"."deliveries"']["rows"]), 1)
 
     def test_what_is_refused(self):
         workspace = self.shop()
@@ -128,12 +158,15 @@ class Asked(HiloTest):
 class Labels(HiloTest):
     """What may be asked, and what is refused."""
 
+    SHOP = (
+        "-- source: shop   kind: shop\nselect email, id as order_id, bought as time, 'order' as type, amount from"
+        " read_csv('data/*.csv', types = {'id': 'VARCHAR'})"
+    )
+
     def shop(self):
         return self.workspace_that_ran(
             {
-                "sources/shop.sql": "-- source: shop   kind: shop\n"
-                "select email, id as order_id, bought as time, 'order' as type, amount from"
-                " read_csv('data/*.csv', types = {'id': 'VARCHAR'})",
+                "sources/shop.sql": self.SHOP,
                 "data/1.csv": "email,id,bought,amount\nana@correo.es,1,2024-01-10 10:00:00,5.00\n"
                 "ana@correo.es,2,2024-01-20 00:30:00,7.00\nluis@correo.es,3,2024-03-01 10:00:00,9.00\n",
             }
@@ -168,13 +201,100 @@ class Labels(HiloTest):
         self.assertEqual(days.code, 0, str(days))
         self.assertEqual((workspace.root / "joined.csv").read_text().splitlines()[1:],
                          [f"{ana},2024-01-20,true,1", f"{ana},2024-01-21,true,2"])  # fmt: skip
-        # 23:29:59Z is 00:29:59 in Madrid, a second before the second order.
-        zoned = self.join(workspace, f"customer_id,instant\n{ana},2024-01-19 23:29:59Z\n{ana},2024-01-19 23:30:01Z\n",
-                          "--columns", "orders", output="joined.json")  # fmt: skip
+        # 23:29:59Z is 00:29:59 in Madrid, a second before the second order: each row says its zone, or has the shop's.
+        moments = {"2024-01-19 23:29:59Z": 1, "2024-01-19T23:30:01Z": 2, "2024-01-19 23:29:59 UTC": 1, "2024-01-20": 1,
+                   "2024-01-20 00:30:01": 2, "2024-01-19 18:29:59-05": 1, "2024-01-20 05:00:01.5+05:30": 2}  # fmt: skip
+        labels = "customer_id,instant\n" + "".join(f"{ana},{moment}\n" for moment in moments)
+        zoned = self.join(workspace, labels, "--columns", "orders,orders")
         self.assertEqual(zoned.code, 0, str(zoned))
-        told = (workspace.root / "joined.json").read_text()
-        self.assertLess(told.index('"orders":1'), told.index('"orders":2'))
+        rows = (workspace.root / "joined.csv").read_text().splitlines()[1:]
+        self.assertEqual(rows, [f"{ana},{moment},true,{orders}" for moment, orders in moments.items()])
         self.assertEqual(workspace.leftovers(), [])
+
+    def test_parquet_and_names_of_files(self):
+        """Labels in Parquet have types; a name with signs of a pattern is that of one file."""
+        workspace = self.workspace(
+            {
+                "sources/shop.sql": "-- source: shop   kind: shop\n"
+                "select email, id as event_id, bought as time, 'visit' as type, bought + interval 1 second as instant"
+                " from read_csv('data/*.csv', types = {'id': 'VARCHAR'})",
+                "attributes/basic.sql": "select count(*) as visits from events",
+                "data/1.csv": "email,id,bought\nana@correo.es,1,2024-01-10 10:00:00\n"
+                "ana@correo.es,2,2024-01-20 00:30:00\n",
+                "l1.csv": "customer_id,instant\n77,2024-01-20\n",
+            }
+        )
+        workspace.run()
+        exported = workspace.hilo("export", "events", "-o", "events.parquet")
+        self.assertEqual(exported.code, 0, str(exported))
+        joined = workspace.hilo("timeline", "join", "--labels", "events.parquet", "--columns", "visits",
+                                "-o", "joined.csv")  # fmt: skip
+        self.assertEqual(joined.code, 0, str(joined))
+        rows = (workspace.root / "joined.csv").read_text().splitlines()
+        self.assertEqual([row.rsplit(",", 2)[1:] for row in rows],
+                         [["known", "visits"], ["true", "1"], ["true", "2"]])  # fmt: skip
+        ana = workspace.customer_id("ana@correo.es")
+        for name in ("l[1].csv", "l*.csv", "l?.csv", "it's.csv", "y=3/l1.csv"):
+            with self.subTest(name):
+                joined = self.join(workspace, f"customer_id,instant\n{ana},2024-01-20\n", name=name)
+                self.assertEqual(joined.code, 0, str(joined))
+                self.assertIn(f"\n{ana},2024-01-20,true,", (workspace.root / "joined.csv").read_text())
+
+    def test_a_day_that_begins_twice(self):
+        """In Havana the clocks go back at one: midnight comes again. A day begins with the first one."""
+        workspace = self.workspace(
+            {
+                "hilo.yaml": SETTINGS.replace("Europe/Madrid", "America/Havana"),
+                "sources/shop.sql": self.SHOP,
+                "data/1.csv": "email,id,bought,amount\nana@correo.es,1,2024-11-02 23:59:00,5.00\n"
+                "ana@correo.es,2,2024-11-03 00:20:00,7.00\n",
+            }
+        )
+        workspace.run(now="2024-12-01T06:00:00Z")
+        ana = workspace.customer_id("ana@correo.es")
+        joined = self.join(workspace, f"customer_id,instant\n{ana},2024-11-03\n", "--columns", "orders")
+        self.assertEqual(joined.code, 0, str(joined))
+        self.assertEqual((workspace.root / "joined.csv").read_text().splitlines()[1], f"{ana},2024-11-03,true,1")
+        known = workspace.hilo("sql", "--csv", "--known-on", "2024-11-02", "select count(*) as n from events")
+        self.assertEqual(known.out, "n\n1\n", str(known))
+
+    def test_what_bears_a_day_alone(self):
+        """It may have happened at any hour: it counts once the day is over."""
+        workspace = self.workspace(
+            {
+                "sources/shop.sql": self.SHOP,
+                "data/1.csv": "email,id,bought,amount\nana@correo.es,1,2024-01-09,5.00\n"
+                "ana@correo.es,2,2024-01-10,7.00\n",
+            }
+        )
+        workspace.run()
+        ana = workspace.customer_id("ana@correo.es")
+        moments = {"2024-01-10": 1, "2024-01-10 18:00:00": 1, "2024-01-11": 2, "2024-01-10T23:00:00Z": 2}
+        labels = "customer_id,instant\n" + "".join(f"{ana},{moment}\n" for moment in moments)
+        joined = self.join(workspace, labels, "--columns", "orders")
+        self.assertEqual(joined.code, 0, str(joined))
+        rows = (workspace.root / "joined.csv").read_text().splitlines()[1:]
+        self.assertEqual(rows, [f"{ana},{moment},true,{orders}" for moment, orders in moments.items()])
+        known = workspace.hilo("sql", "--csv", "--known-on", "2024-01-10", "select count(*) as n from events")
+        self.assertEqual(known.out, "n\n2\n", str(known))
+
+    def test_later_runs_change_no_answer(self):
+        """A file that grows under its name while its query changes is another file: the old one was known."""
+        workspace = self.shop()
+        ana = workspace.customer_id("ana@correo.es")
+        labels = f"customer_id,instant\n{ana},2024-01-15\n{ana},2024-02-15\n"
+        self.assertEqual(self.join(workspace, labels).code, 0)
+        before = (workspace.root / "joined.csv").read_text()
+        text = (workspace.root / "data/1.csv").read_text() + "ana@correo.es,9,2024-01-12 10:00:00,9.00\n"
+        workspace.write({"data/1.csv": text, "sources/shop.sql": self.SHOP.replace("amount", "amount + 1 as amount")})
+        workspace.run(now="2024-07-02T06:00:00Z")
+        self.assertEqual(self.join(workspace, labels).code, 0)
+        self.assertEqual((workspace.root / "joined.csv").read_text(), before)
+        # The same content read again by another query: there is no earlier reading, so the last one is the better.
+        workspace.write({"sources/shop.sql": self.SHOP.replace("amount", "amount + 2 as amount")})
+        workspace.run(now="2024-07-03T06:00:00Z")
+        self.assertEqual(self.join(workspace, labels).code, 0)
+        self.assertEqual((workspace.root / "joined.csv").read_text(), before)
 
     def test_what_is_refused(self):
         workspace = self.shop()
@@ -186,7 +306,11 @@ class Labels(HiloTest):
             ("customer_id,instant\n1,2024-01-20\n1,\n", ["in row 2"]),
             ("customer_id,instant\nana@correo.es,2024-01-20\n", ["in row 1"]),
             ("customer_id,instant\n1,soon\n", ["in row 1"]),
-            ("customer_id,instant\n1,3\n", ["has no moments in its column instant"]),
+            ("customer_id,instant\n1,3\n", ["in row 1"]),
+            ("customer_id,instant\n1,03/04/2024\n", ["in row 1", "2024-06-30"]),
+            ("customer_id,instant\n1,2024-01-20\n1,20240120\n", ["in row 2"]),
+            ("customer_id,instant\n1.4,2024-01-20\n", ["in row 1"]),
+            ("customer_id,instant\n1,2024-01-20\n1,2024-01-20,ana@correo.es\n", ["labels.csv cannot be read"]),
             ("customer_id,instant,orders\n1,2024-01-20,3\n", ["a column orders", "Rename it"]),
             ("customer_id,instant,known\n1,2024-01-20,3\n", ["a column known"]),
             ("", ["labels.csv"]),
@@ -200,6 +324,7 @@ class Labels(HiloTest):
         self.assert_fails(self.join(workspace, good, "--columns", "order"), 2, "no column 'order'", "orders")
         self.assert_fails(self.join(workspace, good, "--segments", "viq"), 2, "no segment 'viq'")
         self.assert_fails(self.join(workspace, good, output="log/joined.csv"), 1, "would overwrite")
+        self.assert_fails(self.join(workspace, good, output="./labels.csv"), 1, "would be overwritten")
         self.assert_fails(workspace.hilo("timeline", "join", "--labels", "none.csv", "-o", "joined.csv"), 1, "none.csv")
         self.assertEqual({k: v for k, v in workspace.state().items()}, before)
 

@@ -1,0 +1,143 @@
+#include "app/labels.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/known_then.h"
+#include "base/text.h"
+#include "store/log_view.h"
+
+namespace hilo::app {
+namespace {
+
+namespace fs = std::filesystem;
+using store::quote_text;
+
+constexpr const char* kMoments = "Write days as 2024-06-30, and moments as 2024-06-30 14:00:00.";
+
+// What the engine says of a file may hold what stands in it.
+std::unexpected<Error> unreadable(const fs::path& file, const Error& error) {
+  if (error.code == ErrorCode::kIo) return std::unexpected(error);
+  return bad_labels(file, "cannot be read as what its name says",
+                    "Labels are CSV with a header and as many cells in each row, or Parquet where the name ends so.");
+}
+
+// A label's moment as UTC, null for what is none: a day stands for its beginning, a moment without an offset is one of
+// the workspace's zone. Text is read in one form alone: 03/04 is a day in March to some and in April to others.
+Result<std::string> utc_sql(const fs::path& labels, const std::string& type, const std::string& time_zone) {
+  const std::string of_zone = fmt::format(
+      "timezone('UTC', {})", first_instant_sql(fmt::format("try_cast({} as timestamp)", Labels::kInstant), time_zone));
+  const std::string with_offset = fmt::format("timezone('UTC', try_cast({} as timestamptz))", Labels::kInstant);
+  if (type == "TIMESTAMP WITH TIME ZONE") return with_offset;
+  if (type == "DATE" || type.starts_with("TIMESTAMP")) return of_zone;
+  if (type != "VARCHAR")
+    return bad_labels(labels, fmt::format("has no moments in its column {}, but {}", Labels::kInstant, type), kMoments);
+  constexpr std::string_view kDay = "[0-9]{4}-[0-9]{2}-[0-9]{2}";
+  constexpr std::string_view kTime = "[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?";
+  constexpr std::string_view kOffset = " ?(Z|UTC|[+-][0-9]{2}(:[0-9]{2})?)";
+  return fmt::format(
+      "case when regexp_full_match({0}, '{1}({2})?') then {4} when regexp_full_match({0}, '{1}{2}{3}') then {5} end",
+      Labels::kInstant, kDay, kTime, kOffset, of_zone, with_offset);
+}
+
+// The name of a file for the engine, which would look for others by a pattern.
+std::string literal_name(const fs::path& file) {
+  std::string name;
+  for (const char c : file.string()) {
+    const bool is_pattern = c == '*' || c == '?' || c == '[';
+    name += is_pattern ? fmt::format("[{}]", c) : std::string(1, c);
+  }
+  return quote_text(name);
+}
+
+// How the engine reads the labels: what they say goes along as it stands, but for numbers and truth values. No type
+// is guessed from the beginning alone, so that none fails at the end.
+std::string labels_sql(const fs::path& file, bool is_typed) {
+  if (lower_ascii(file.extension().string()) == ".parquet")
+    return fmt::format("read_parquet({}, hive_partitioning = false)", literal_name(file));
+  const std::string types =
+      is_typed ? fmt::format(
+                     "types = {{'{}': 'VARCHAR', '{}': 'VARCHAR'}}, sample_size = -1, auto_type_candidates = "
+                     "['BOOLEAN', 'BIGINT', 'DOUBLE', 'VARCHAR']",
+                     Labels::kCustomer, Labels::kInstant)
+               : "all_varchar = true";
+  return fmt::format(
+      "read_csv({}, delim = ',', quote = '\"', escape = '\"', skip = 0, header = true, hive_partitioning = false, {})",
+      literal_name(file), types);
+}
+
+}  // namespace
+
+std::unexpected<Error> bad_labels(const fs::path& file, const std::string& what, std::string advice) {
+  return fail(ErrorCode::kInvalidInput, fmt::format("{} {}", file.string(), what), std::move(advice));
+}
+
+Result<store::Database> Labels::open() const {
+  return store::Database::open(path_.string(), {.read_only = false,
+                                                .threads = settings_.threads,
+                                                .memory_limit = settings_.memory_limit,
+                                                .temp_directory = path_.string() + ".spill"});
+}
+
+Status Labels::read(const fs::path& file) {
+  HILO_ASSIGN(store::Database database, open());
+  HILO_ASSIGN(store::Connection connection, database.connect());
+  std::error_code missing;
+  if (!fs::is_regular_file(file, missing)) return bad_labels(file, "is no file that can be read", "");
+  const auto names = connection.describe("select * from " + labels_sql(file, false));
+  if (!names) return unreadable(file, names.error());
+  for (const char* needed : {kCustomer, kInstant}) {
+    if (std::ranges::count(*names, needed, &store::Column::name) == 0)
+      return bad_labels(
+          file, fmt::format("has no column {}", needed),
+          fmt::format("Labels have the columns {} and {}, and others that go along.", kCustomer, kInstant));
+  }
+  for (const store::Column& column : *names) columns_.push_back(column.name);
+  const auto instant = std::ranges::find(*names, kInstant, &store::Column::name);
+  HILO_ASSIGN(const std::string utc, utc_sql(file, instant->type, settings_.time_zone));
+  const Status held = connection.execute(fmt::format(
+      "create table labels as select row_number() over () as {}, {} as {}, case when regexp_full_match({}::varchar, "
+      "'[0-9]{{1,18}}([.]0)?') then {}::double::bigint end as {}, * from {}",
+      kRow, utc, kUtc, kCustomer, kCustomer, kRecord, labels_sql(file, true)));
+  if (!held) return unreadable(file, held.error());
+  HILO_ASSIGN(const std::int64_t gaps,
+              connection.query_integer(fmt::format(
+                  "select coalesce(min({0}), 0) from labels where {1} is null or {2} is null or not isfinite({2})",
+                  kRow, kRecord, kUtc)));
+  if (gaps == 0) return {};
+  return bad_labels(
+      file, fmt::format("has no customer's number or no moment in row {}", gaps),
+      fmt::format("Every row needs both, a whole number as {} and a moment as {}. {}", kCustomer, kInstant, kMoments));
+}
+
+// A record has the number of its first row. Of what came after an instant nothing may show, not even that a row
+// before it in the log tells of the record, too: so any row's number stands for the record that the row tells of.
+Status Labels::find_records(const store::Log& log) const {
+  HILO_ASSIGN(store::Database database, store::Database::open(""));
+  HILO_ASSIGN(store::Connection connection, database.connect());
+  HILO_TRY(store::open_log_views(connection, log, {}));
+  return connection.execute(fmt::format(
+      "create temp view told as select d.source, r.record_key, r.row from log_rows_all r join deliveries d using "
+      "(delivery) where r.record_key is not null; attach {1} as joined; "
+      "create temp table asked as select source, record_key, row from told where row in (select {0} from "
+      "joined.labels); update joined.labels set {0} = r.record from (select a.row, min(t.row) as record from told t "
+      "join asked a using (source, record_key) group by a.row) r where r.row = {0} and r.record <> r.row; "
+      "detach joined",
+      kRecord, quote_text(path_.string())));
+}
+
+Result<std::vector<Instant>> Labels::instants() const {
+  HILO_ASSIGN(store::Database database, open());
+  HILO_ASSIGN(store::Connection connection, database.connect());
+  HILO_ASSIGN(store::Rows rows, connection.query(fmt::format(
+                                    "select distinct epoch_us({0}) as micros from labels order by micros", kUtc)));
+  std::vector<Instant> instants;
+  HILO_TRY(rows.for_each(
+      [&](const store::Chunk& chunk, std::size_t row) { instants.push_back(Instant{chunk.integer(0, row)}); }));
+  return instants;
+}
+
+}  // namespace hilo::app
