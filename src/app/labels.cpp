@@ -28,9 +28,9 @@ std::unexpected<Error> unreadable(const fs::path& file, const Error& error) {
 // A label's moment as UTC, null for what is none: a day stands for its beginning, a moment without an offset is one of
 // the workspace's zone. Text is read in one form alone: 03/04 is a day in March to some and in April to others.
 Result<std::string> utc_sql(const fs::path& labels, const std::string& type, const std::string& time_zone) {
-  const std::string of_zone = fmt::format(
+  std::string of_zone = fmt::format(
       "timezone('UTC', {})", first_instant_sql(fmt::format("try_cast({} as timestamp)", Labels::kInstant), time_zone));
-  const std::string with_offset = fmt::format("timezone('UTC', try_cast({} as timestamptz))", Labels::kInstant);
+  std::string with_offset = fmt::format("timezone('UTC', try_cast({} as timestamptz))", Labels::kInstant);
   if (type == "TIMESTAMP WITH TIME ZONE") return with_offset;
   if (type == "DATE" || type.starts_with("TIMESTAMP")) return of_zone;
   if (type != "VARCHAR")

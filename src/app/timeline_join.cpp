@@ -67,7 +67,7 @@ Status check_names(const fs::path& file, const std::vector<std::string>& labels,
 // Those named, or all of them for `all`.
 Result<std::vector<std::string>> chosen_segments(const expr::SegmentProgram& program,
                                                  const std::vector<std::string>& named) {
-  const std::vector<std::string> known = segment::names_of(program);
+  std::vector<std::string> known = segment::names_of(program);
   if (named == std::vector<std::string>{"all"}) return known;
   for (const std::string& name : named) {
     if (program.find(name) == nullptr)

@@ -133,15 +133,18 @@ Result<StatementHandle> prepare(duckdb_connection connection, const std::string&
 std::size_t Chunk::size() const { return impl_ == nullptr ? 0 : impl_->size; }
 
 bool Chunk::is_null(std::size_t column, std::size_t row) const {
-  std::uint64_t* validity = impl_->vectors[column].validity;
-  return validity != nullptr && !duckdb_validity_row_is_valid(validity, row);
+  constexpr std::size_t kBits = 64;
+  const std::uint64_t* validity = impl_->vectors[column].validity;
+  return validity != nullptr && (validity[row / kBits] >> (row % kBits) & 1U) == 0;
 }
 
 std::string_view Chunk::text(std::size_t column, std::size_t row) const {
   const Impl::Vector& vector = impl_->vectors[column];
   HILO_CHECK(vector.type == DUCKDB_TYPE_VARCHAR);
-  auto* value = static_cast<duckdb_string_t*>(const_cast<void*>(vector.data)) + row;
-  return {duckdb_string_t_data(value), duckdb_string_t_length(*value)};
+  // As duckdb_string_t_data has it, which is a call for each value.
+  const auto& value = static_cast<const duckdb_string_t*>(vector.data)[row].value;
+  const std::uint32_t length = value.inlined.length;
+  return {length <= sizeof value.inlined.inlined ? value.inlined.inlined : value.pointer.ptr, length};
 }
 
 std::int64_t Chunk::integer(std::size_t column, std::size_t row) const {

@@ -7,7 +7,7 @@ import unittest
 from test_cuts import DEFINITIONS, SETTINGS, SOURCES, Retailer
 from workspace import BUILT_FROM, HiloTest, Workspace
 
-SEEDS = int(os.environ.get("KNOWN_SEEDS", "4"))
+SEEDS = int(os.environ.get("KNOWN_SEEDS", "2"))
 RUNS = 5
 
 
