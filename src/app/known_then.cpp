@@ -44,8 +44,9 @@ Status check_known(const store::GenerationStore& generations, Date day) {
   HILO_ASSIGN(const std::int64_t known,
               connection.query_integer("select (select count(*) from events) + (select count(*) from records)"));
   if (known > 0) return {};
-  return fail(ErrorCode::kNotFound, fmt::format("nothing was known by the end of {}", to_string(day)),
-              "Ask about a later day: `hilo sql \"select min(known_at) from events\"` tells when the first fact came.");
+  return fail(
+      ErrorCode::kNotFound, fmt::format("nothing was known by the end of {}", to_string(day)),
+      "Ask about a later day: `hilo sql \"select min(first_known_at) from records\"` tells of the first record.");
 }
 
 }  // namespace

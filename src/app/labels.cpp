@@ -22,7 +22,8 @@ constexpr const char* kMoments = "Write days as 2024-06-30, and moments as 2024-
 std::unexpected<Error> unreadable(const fs::path& file, const Error& error) {
   if (error.code == ErrorCode::kIo) return std::unexpected(error);
   return bad_labels(file, "cannot be read as what its name says",
-                    "Labels are CSV with a header and as many cells in each row, or Parquet where the name ends so.");
+                    "Labels are CSV with a header and as many cells in each row, separated by commas, in UTF-8; or "
+                    "Parquet where the name ends so.");
 }
 
 // A label's moment as UTC, null for what is none: a day stands for its beginning, a moment without an offset is one of
@@ -69,6 +70,16 @@ std::string labels_sql(const fs::path& file, bool is_typed) {
       literal_name(file), types);
 }
 
+// Fails with the number of the first row of which a condition is not true.
+Status check_all(store::Connection& connection, const fs::path& file, const std::string& condition,
+                 const std::string& lacks, const std::string& advice) {
+  HILO_ASSIGN(const std::int64_t row,
+              connection.query_integer(fmt::format("select coalesce(min({}), 0) from labels where ({}) is not true",
+                                                   Labels::kRow, condition)));
+  if (row == 0) return {};
+  return bad_labels(file, fmt::format("has {} in row {}, the header not counted", lacks, row), advice);
+}
+
 }  // namespace
 
 std::unexpected<Error> bad_labels(const fs::path& file, const std::string& what, std::string advice) {
@@ -93,40 +104,47 @@ Status Labels::read(const fs::path& file) {
     if (std::ranges::count(*names, needed, &store::Column::name) == 0)
       return bad_labels(
           file, fmt::format("has no column {}", needed),
-          fmt::format("Labels have the columns {} and {}, and others that go along.", kCustomer, kInstant));
+          fmt::format(
+              "Labels have the columns {} and {}, so written and separated by commas, and others that go along.",
+              kCustomer, kInstant));
   }
   for (const store::Column& column : *names) columns_.push_back(column.name);
   const auto instant = std::ranges::find(*names, kInstant, &store::Column::name);
   HILO_ASSIGN(const std::string utc, utc_sql(file, instant->type, settings_.time_zone));
-  const Status held = connection.execute(fmt::format(
-      "create table labels as select row_number() over () as {}, {} as {}, case when regexp_full_match({}::varchar, "
-      "'[0-9]{{1,18}}([.]0)?') then {}::double::bigint end as {}, * from {}",
-      kRow, utc, kUtc, kCustomer, kCustomer, kRecord, labels_sql(file, true)));
+  const std::string customer = fmt::format(
+      "case when regexp_full_match({0}::varchar, '[0-9]{{1,18}}([.]0)?') then {0}::double::bigint end", kCustomer);
+  const Status held = connection.execute(
+      fmt::format("create table labels as select row_number() over () as {}, {} as {}, {} as {}, * replace ({} as {}) "
+                  "from {}",
+                  kRow, utc, kUtc, customer, kRecord, customer, kCustomer, labels_sql(file, true)));
   if (!held) return unreadable(file, held.error());
-  HILO_ASSIGN(const std::int64_t gaps,
-              connection.query_integer(fmt::format(
-                  "select coalesce(min({0}), 0) from labels where {1} is null or {2} is null or not isfinite({2})",
-                  kRow, kRecord, kUtc)));
-  if (gaps == 0) return {};
-  return bad_labels(
-      file, fmt::format("has no customer's number or no moment in row {}", gaps),
-      fmt::format("Every row needs both, a whole number as {} and a moment as {}. {}", kCustomer, kInstant, kMoments));
+  HILO_TRY(check_all(connection, file, fmt::format("{} is not null", kRecord), "no customer's number",
+                     fmt::format("Every row needs a whole number as {}.", kCustomer)));
+  return check_all(connection, file, fmt::format("isfinite({})", kUtc), "no moment", kMoments);
 }
 
 // A record has the number of its first row. Of what came after an instant nothing may show, not even that a row
 // before it in the log tells of the record, too: so any row's number stands for the record that the row tells of.
-Status Labels::find_records(const store::Log& log) const {
+Status Labels::find_records(const store::Log& log, const fs::path& published) const {
   HILO_ASSIGN(store::Database database, store::Database::open(""));
   HILO_ASSIGN(store::Connection connection, database.connect());
   HILO_TRY(store::open_log_views(connection, log, {}));
-  return connection.execute(fmt::format(
-      "create temp view told as select d.source, r.record_key, r.row from log_rows_all r join deliveries d using "
-      "(delivery) where r.record_key is not null; attach {1} as joined; "
-      "create temp table asked as select source, record_key, row from told where row in (select {0} from "
-      "joined.labels); update joined.labels set {0} = r.record from (select a.row, min(t.row) as record from told t "
-      "join asked a using (source, record_key) group by a.row) r where r.row = {0} and r.record <> r.row; "
-      "detach joined",
-      kRecord, quote_text(path_.string())));
+  HILO_TRY(connection.execute(fmt::format("attach {} as joined; attach {} as published (read_only)",
+                                          quote_text(path_.string()), quote_text(published.string()))));
+  HILO_TRY(connection.execute(
+      fmt::format("create temp view told as select d.source, r.record_key, r.row from log_rows_all r join deliveries d "
+                  "using (delivery) where r.record_key is not null; "
+                  "create temp table asked as select source, record_key, row from told where row in (select {0} from "
+                  "joined.labels); "
+                  "update joined.labels set {0} = r.record from (select a.row, min(t.row) as record from told t join "
+                  "asked a using (source, record_key) group by a.row) r where r.row = {0} and r.record <> r.row",
+                  kRecord)));
+  return connection.execute(
+      fmt::format("create table joined.candidates as select o.record_id as {0}, coalesce(i.record_id, o.record_id) as "
+                  "record_id, i.record_id is distinct from o.record_id and i.record_id is not null as is_other from "
+                  "published.identity o left join published.identity i on i.customer_id = o.customer_id where "
+                  "o.record_id in (select {0} from joined.labels); detach joined; detach published",
+                  kRecord));
 }
 
 Result<std::vector<Instant>> Labels::instants() const {

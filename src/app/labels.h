@@ -28,8 +28,10 @@ class Labels {
   /// Reads a file: Parquet by its ending, else CSV. **Errors**: kInvalidInput for what cannot be read, lacks a column,
   /// or has a row without a customer's number or a moment, which is told by its number; kIo.
   [[nodiscard]] Status read(const std::filesystem::path& file);
-  /// Replaces numbers of rows of the log by those of the records that these tell of. **Requires**: the labels are read.
-  [[nodiscard]] Status find_records(const store::Log& log) const;
+  /// Replaces numbers of rows of the log by those of the records that these tell of, and makes the table `candidates`:
+  /// for each such record (kRecord) all records of today's customer (record_id; is_other). **Requires**: the labels are
+  /// read; `published` is the store of that log.
+  [[nodiscard]] Status find_records(const store::Log& log, const std::filesystem::path& published) const;
 
   /// Returns the different instants, in ascending order.
   [[nodiscard]] Result<std::vector<Instant>> instants() const;

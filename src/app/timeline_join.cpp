@@ -123,7 +123,8 @@ class Job {
     HILO_ASSIGN(segments_, chosen_segments(checked.segments, asked_.segments));
     HILO_ASSIGN(features_, chosen_features(flat, asked_.columns));
     HILO_TRY(check_names(asked_.labels, labels.columns(), found_columns()));
-    HILO_TRY(labels.find_records(log));
+    HILO_ASSIGN(const fs::path published, store::GenerationStore(workspace_.store_folder()).newest_file());
+    HILO_TRY(labels.find_records(log, published));
     HILO_ASSIGN(const std::vector<Instant> instants, labels.instants());
     if (instants.empty()) return bad_labels(asked_.labels, "has no rows", "");
     report_.instants = static_cast<std::int64_t>(instants.size());
@@ -163,11 +164,17 @@ class Job {
     HILO_ASSIGN(const std::string customers, customers_on(connection, checked.segments, day));
     HILO_TRY(write_members(connection, checked, customers, day));
     HILO_TRY(connection.execute(fmt::format("attach {} as joined", quote_text(labels.path().string()))));
-    const std::string found = fmt::format(
-        "select l.{}, {}{} from joined.labels l join identity i on i.record_id = l.{} join {} c on "
-        "c.customer_id = i.customer_id where epoch_us(l.{}) = {}",
-        Labels::kRow, list_of(features_, "c"), member_columns(), Labels::kRecord, customers, Labels::kUtc,
-        instant.micros);
+    // Of today's customer the record that the label names comes first, else the one that was known longest.
+    const std::string then = fmt::format(
+        "select l.{0} as label, i.customer_id from joined.labels l join joined.candidates k using ({1}) join identity "
+        "i "
+        "on i.record_id = k.record_id join records r on r.record_id = k.record_id where i.customer_id is not null and "
+        "epoch_us(l.{2}) = {3} qualify row_number() over (partition by l.{0} order by k.is_other, r.first_known_at, "
+        "r.record_id) = 1",
+        Labels::kRow, Labels::kRecord, Labels::kUtc, instant.micros);
+    const std::string found =
+        fmt::format("select t.label as {}, {}{} from ({}) t join {} c on c.customer_id = t.customer_id", Labels::kRow,
+                    list_of(features_, "c"), member_columns(), then, customers);
     HILO_TRY(connection.execute(fmt::format("create table if not exists joined.features as {} limit 0", found)));
     return connection.execute(fmt::format("insert into joined.features {}; detach joined", found));
   }
@@ -221,8 +228,12 @@ class Job {
       context.rows = report_.rows;
       return {};
     }));
+    const std::string is_nobody =
+        fmt::format("from labels where {0} not in (select {0} from candidates)", Labels::kRecord);
+    HILO_ASSIGN(report_.nobody, connection.query_integer("select count(*) " + is_nobody));
     HILO_ASSIGN(report_.unknown, connection.query_integer(fmt::format(
                                      "select count(*) from labels anti join features using ({})", Labels::kRow)));
+    report_.unknown -= report_.nobody;
     return {};
   }
 

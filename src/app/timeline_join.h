@@ -26,6 +26,7 @@ struct LabelJoin {
 struct JoinReport {
   std::int64_t rows = 0;      ///< of the labels, and of the output
   std::int64_t unknown = 0;   ///< rows whose customer was not known before their instant: no features
+  std::int64_t nobody = 0;    ///< rows whose number is nobody's: no features either
   std::int64_t instants = 0;  ///< different ones
   double seconds = 0;
 };
@@ -39,8 +40,9 @@ class TimelineJoin {
   /// counts what was known and had happened strictly before it: facts, who was thought to be who, consents; attributes
   /// and segments are those of today's definitions, as of the end of the day that holds the last moment before the
   /// instant. A
-  /// customer's number is that of a record: the features are those of whoever that record belonged to then, and null
-  /// where it was not `known` yet.
+  /// customer's number is that of a record: the features are those of whoever that record belonged to then. Where it
+  /// was not known yet, today's other records of the customer are asked, the one known longest first; where none was
+  /// `known`, the features are null.
   /// **Errors**: kInvalidInput for labels that cannot be read, without customers or instants, or with a column that is
   /// a feature's, too; kUsage for an unknown column or segment; kConflict while a run is under way; those of a build.
   /// After an error nothing is left.

@@ -12,7 +12,8 @@ void add_known_option(CLI::App* command, Session& session) {
   command
       ->add_option("--known-on", session.known_on,
                    "As it was known at the end of this day: facts, who is who, definitions; made once, like a rebuild")
-      ->type_name("DAY");
+      ->type_name("DAY")
+      ->check([](const std::string& day) { return day.empty() ? "--known-on needs a day" : ""; });
 }
 
 Result<app::Workspace> workspace_of(const Session& session) {

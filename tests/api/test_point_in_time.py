@@ -98,6 +98,7 @@ class Asked(HiloTest):
         workspace = self.shop()
         before = workspace.state()
         self.assert_fails(workspace.hilo("sql", "--known-on", "soon", "select 1"), 2, "soon")
+        self.assert_fails(workspace.hilo("sql", "--known-on", "", "select 1"), 2, "--known-on needs a day")
         self.assert_fails(workspace.hilo("sql", "--known-on", "2023-12-31", "select 1"), 1, "nothing was known")
         self.assertEqual({name: state for name, state in workspace.state().items() if state != "folder"},
                          {name: state for name, state in before.items() if state != "folder"})  # fmt: skip
@@ -192,7 +193,8 @@ class Labels(HiloTest):
         outcome = self.join(workspace, labels, "--columns", "orders,revenue")
         self.assertEqual(outcome.code, 0, str(outcome))
         self.assertIn("joined.csv: 6 rows as known before 5 instants", outcome.err)
-        self.assertIn("of 3 rows the customer was not known yet", outcome.err)
+        self.assertIn("of 2 rows the customer was not known yet", outcome.err)
+        self.assertIn("1 row with a number that is nobody's", outcome.err)
         rows = (workspace.root / "joined.csv").read_text().splitlines()
         self.assertEqual(rows[0], "customer_id,instant,label,known,orders,revenue")
         self.assertEqual(rows[1:], [",".join(map(str, row)) for row in expected])
@@ -239,6 +241,27 @@ class Labels(HiloTest):
                 joined = self.join(workspace, f"customer_id,instant\n{ana},2024-01-20\n", name=name)
                 self.assertEqual(joined.code, 0, str(joined))
                 self.assertIn(f"\n{ana},2024-01-20,true,", (workspace.root / "joined.csv").read_text())
+
+    def test_who_had_another_number_then(self):
+        """A customer's number may be that of a record that came later: then the others tell of it."""
+        workspace = self.workspace(
+            {
+                "sources/a_crm.sql": "-- source: a_crm   kind: crm\n"
+                "select id as source_id, email, city, changed as updated_at from read_csv('data/crm.csv')",
+                "sources/shop.sql": self.SHOP.replace("data/*.csv", "data/shop.csv"),
+                "data/crm.csv": "id,email,city,changed\nc1,ana@correo.es,Ulm,2024-02-01 10:00:00\n",
+                "data/shop.csv": "email,id,bought,amount\nana@correo.es,1,2024-01-10 10:00:00,5.00\n",
+            }
+        )
+        workspace.run()
+        ana = workspace.customer_id("a_crm:c1")
+        labels = f"customer_id,instant\n{ana},2024-01-09\n{ana},2024-01-20\n{ana},2024-02-10\n"
+        joined = self.join(workspace, labels, "--columns", "orders,city")
+        self.assertEqual(joined.code, 0, str(joined))
+        rows = (workspace.root / "joined.csv").read_text().splitlines()[1:]
+        self.assertEqual(
+            rows, [f"{ana},2024-01-09,false,,", f"{ana},2024-01-20,true,1,", f"{ana},2024-02-10,true,1,Ulm"]
+        )
 
     def test_a_day_that_begins_twice(self):
         """In Havana the clocks go back at one: midnight comes again. A day begins with the first one."""

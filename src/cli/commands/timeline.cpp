@@ -150,6 +150,8 @@ std::string told(const app::JoinReport& report, const std::string& file) {
                                 counted(report.instants, "instant"), report.seconds);
   if (report.unknown > 0)
     out += fmt::format("note: of {} the customer was not known yet: no features\n", counted(report.unknown, "row"));
+  if (report.nobody > 0)
+    out += fmt::format("note: {} with a number that is nobody's: no features\n", counted(report.nobody, "row"));
   return out;
 }
 
@@ -175,8 +177,8 @@ void join(Session& session, const JoinWords& words) {
   }();
   if (!report) return conclude_all(session, report.error());
   if (!session.json) return print_error(told(*report, words.file));
-  print(fmt::format("{{\"rows\": {}, \"unknown\": {}, \"instants\": {}, \"seconds\": {:.6f}}}\n", report->rows,
-                    report->unknown, report->instants, report->seconds));
+  print(fmt::format("{{\"rows\": {}, \"unknown\": {}, \"nobody\": {}, \"instants\": {}, \"seconds\": {:.6f}}}\n",
+                    report->rows, report->unknown, report->nobody, report->instants, report->seconds));
 }
 
 void add_join(CLI::App& timeline, Session& session) {
