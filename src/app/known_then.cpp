@@ -12,6 +12,7 @@
 #include "app/time_limit.h"
 #include "store/durable.h"
 #include "store/generation.h"
+#include "store/wall_clock.h"
 
 namespace hilo::app {
 namespace {
@@ -28,14 +29,16 @@ fs::path folder_of(const store::GenerationStore& generations, const store::Log& 
 }
 
 // Makes room for one more: those that were made first go.
-void remove_oldest(const fs::path& folder) {
+Status remove_oldest(const fs::path& folder) {
+  HILO_ASSIGN(const std::vector<fs::path> entries, store::list_folder(folder));
   std::error_code ignored;
-  std::vector<std::pair<fs::file_time_type, fs::path>> stores;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored))
-    stores.emplace_back(entry.last_write_time(ignored), entry.path());
-  if (stores.size() < kStoresKept) return;
-  std::ranges::sort(stores);
-  for (std::size_t at = 0; at + kStoresKept <= stores.size(); ++at) fs::remove_all(stores[at].second, ignored);
+  std::vector<std::pair<fs::file_time_type, fs::path>> made;
+  for (const fs::path& entry : entries) {
+    if (entry.extension() != ".unfinished") made.emplace_back(fs::last_write_time(entry, ignored), entry);
+  }
+  std::ranges::sort(made);
+  for (std::size_t at = 0; at + kStoresKept <= made.size(); ++at) fs::remove_all(made[at].second, ignored);
+  return {};
 }
 
 Status check_known(const store::GenerationStore& generations, Date day) {
@@ -50,14 +53,6 @@ Status check_known(const store::GenerationStore& generations, Date day) {
 }
 
 }  // namespace
-
-std::string first_instant_sql(const std::string& moment, const std::string& time_zone) {
-  const std::string zone = store::quote_text(time_zone);
-  const std::string last = fmt::format("timezone({}, {}::timestamp)", zone, moment);
-  return fmt::format(
-      "(case when timezone({0}, {1} - interval 1 hour) = {2}::timestamp then {1} - interval 1 hour else {1} end)", zone,
-      last, moment);
-}
 
 // What the log held then, and where the store of that stands once it is made.
 struct KnownThen::Question {
@@ -85,19 +80,21 @@ expr::Checked<KnownThen::Question> KnownThen::ask() const {
   if (!definitions) return std::unexpected(definitions.error());
   const std::string& zone = definitions->settings.time_zone;
   const auto end = scratch->query_integer(
-      fmt::format("select epoch_us({})", first_instant_sql("($day::date + 1)", zone)), {{"day", day_}});
+      fmt::format("select epoch_us({})", store::first_instant_sql("($day::date + 1)", zone)), {{"day", day_}});
   if (!end) return one_error(end.error());
   const Instant before{*end};
   log->forget_runs_from(before);
-  log->keep_known({.before = before, .time_zone = zone});
+  // Before the first run there was no store: there would have been what it brought and was known by assumption.
+  if (log->entries().front().at >= before) log->keep_known({.before = before, .time_zone = zone});
   return Question{.log = std::move(*log), .store = folder};
 }
 
 std::vector<Error> KnownThen::make(Question& question, ProgressListener& listener) {
   auto checked = compile_log(question.log);
   if (!checked) return checked.error();
-  remove_oldest(question.store.parent_path());
-  if (const Status begun = folder_.begin(question.store); !begun) return {begun.error()};
+  Status begun = remove_oldest(question.store.parent_path());
+  if (begun) begun = folder_.begin(question.store);
+  if (!begun) return {begun.error()};
   LimitedPasses limited(listener);
   limited.limit(checked->definitions.settings);
   PassRunner passes(limited);
@@ -118,13 +115,14 @@ std::vector<Error> KnownThen::make(Question& question, ProgressListener& listene
 expr::Checked<Workspace> KnownThen::open(ProgressListener& listener) {
   auto question = ask();
   if (!question) return std::unexpected(question.error());
-  if (!fs::exists(question->store)) {
+  std::error_code unknown;
+  if (!fs::exists(question->store, unknown)) {
     auto lock = store::WriterLock::take(workspace_.lock_file());
     if (!lock) return one_error(lock.error());
     // Another process may have made it meanwhile, or added to the log.
     question = ask();
     if (!question) return std::unexpected(question.error());
-    if (!fs::exists(question->store)) {
+    if (!fs::exists(question->store, unknown)) {
       if (auto errors = make(*question, listener); !errors.empty()) return std::unexpected(std::move(errors));
     }
   }

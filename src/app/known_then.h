@@ -13,12 +13,8 @@
 
 namespace hilo::app {
 
-/// Returns the instant (TIMESTAMPTZ) of a moment of a time zone's wall clock, as SQL of SQL: the first one where the
-/// clock shows it twice, as what comes before it must be.
-[[nodiscard]] std::string first_instant_sql(const std::string& moment, const std::string& time_zone);
-
-/// A question about what was known. The store that answers it is kept until the next run, with those of the last few
-/// days asked about.
+/// A question about what was known. The store that answers it is kept until the next run, with the last few that
+/// were made.
 class KnownThen {
  public:
   /// What was known at the end of a day, in the time zone of the workspace.

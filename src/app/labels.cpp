@@ -6,14 +6,16 @@
 
 #include <fmt/format.h>
 
-#include "app/known_then.h"
+#include "app/sql/statements.h"
 #include "base/text.h"
 #include "store/log_view.h"
+#include "store/wall_clock.h"
 
 namespace hilo::app {
 namespace {
 
 namespace fs = std::filesystem;
+using store::quote_name;
 using store::quote_text;
 
 constexpr const char* kMoments = "Write days as 2024-06-30, and moments as 2024-06-30 14:00:00.";
@@ -29,8 +31,9 @@ std::unexpected<Error> unreadable(const fs::path& file, const Error& error) {
 // A label's moment as UTC, null for what is none: a day stands for its beginning, a moment without an offset is one of
 // the workspace's zone. Text is read in one form alone: 03/04 is a day in March to some and in April to others.
 Result<std::string> utc_sql(const fs::path& labels, const std::string& type, const std::string& time_zone) {
-  std::string of_zone = fmt::format(
-      "timezone('UTC', {})", first_instant_sql(fmt::format("try_cast({} as timestamp)", Labels::kInstant), time_zone));
+  std::string of_zone =
+      fmt::format("timezone('UTC', {})",
+                  store::first_instant_sql(fmt::format("try_cast({} as timestamp)", Labels::kInstant), time_zone));
   std::string with_offset = fmt::format("timezone('UTC', try_cast({} as timestamptz))", Labels::kInstant);
   if (type == "TIMESTAMP WITH TIME ZONE") return with_offset;
   if (type == "DATE" || type.starts_with("TIMESTAMP")) return of_zone;
@@ -54,20 +57,34 @@ std::string literal_name(const fs::path& file) {
   return quote_text(name);
 }
 
-// How the engine reads the labels: what they say goes along as it stands, but for numbers and truth values. No type
-// is guessed from the beginning alone, so that none fails at the end.
-std::string labels_sql(const fs::path& file, bool is_typed) {
-  if (lower_ascii(file.extension().string()) == ".parquet")
-    return fmt::format("read_parquet({}, hive_partitioning = false)", literal_name(file));
-  const std::string types =
-      is_typed ? fmt::format(
-                     "types = {{'{}': 'VARCHAR', '{}': 'VARCHAR'}}, sample_size = -1, auto_type_candidates = "
-                     "['BOOLEAN', 'BIGINT', 'DOUBLE', 'VARCHAR']",
-                     Labels::kCustomer, Labels::kInstant)
-               : "all_varchar = true";
+bool is_parquet(const fs::path& file) { return lower_ascii(file.extension().string()) == ".parquet"; }
+
+std::string labels_sql(const fs::path& file) {
+  if (is_parquet(file)) return fmt::format("read_parquet({}, hive_partitioning = false)", literal_name(file));
   return fmt::format(
-      "read_csv({}, delim = ',', quote = '\"', escape = '\"', skip = 0, header = true, hive_partitioning = false, {})",
-      literal_name(file), types);
+      "read_csv({}, delim = ',', quote = '\"', escape = '\"', skip = 0, header = true, hive_partitioning = false, "
+      "all_varchar = true)",
+      literal_name(file));
+}
+
+// Forms of text that a type gives again as it stood, or as the same number.
+struct PlainForm {
+  const char* pattern;
+  const char* type;
+};
+constexpr PlainForm kPlainForms[] = {
+    {"true|false", "BOOLEAN"}, {"0|-?[1-9][0-9]{0,17}", "BIGINT"}, {"-?(0|[1-9][0-9]{0,8})([.][0-9]{1,6})?", "DOUBLE"}};
+
+// The type whose plain form all cells of a column have, "" where none is.
+Result<std::string> plain_type(store::Connection& connection, const std::string& column) {
+  for (const PlainForm& form : kPlainForms) {
+    HILO_ASSIGN(const std::int64_t fits,
+                connection.query_integer(fmt::format("select (count({0}) > 0 and count(*) filter (where not "
+                                                     "regexp_full_match({0}, '{1}')) = 0)::bigint from labels",
+                                                     quote_name(column), form.pattern)));
+    if (fits != 0) return form.type;
+  }
+  return "";
 }
 
 // Fails with the number of the first row of which a condition is not true.
@@ -86,19 +103,21 @@ std::unexpected<Error> bad_labels(const fs::path& file, const std::string& what,
   return fail(ErrorCode::kInvalidInput, fmt::format("{} {}", file.string(), what), std::move(advice));
 }
 
-Result<store::Database> Labels::open() const {
-  return store::Database::open(path_.string(), {.read_only = false,
-                                                .threads = settings_.threads,
-                                                .memory_limit = settings_.memory_limit,
-                                                .temp_directory = path_.string() + ".spill"});
+store::DatabaseOptions Labels::engine_options() const {
+  return {.read_only = false,
+          .threads = settings_.threads,
+          .memory_limit = settings_.memory_limit,
+          .temp_directory = path_.string() + ".spill"};
 }
+
+Result<store::Database> Labels::open() const { return store::Database::open(path_.string(), engine_options()); }
 
 Status Labels::read(const fs::path& file) {
   HILO_ASSIGN(store::Database database, open());
   HILO_ASSIGN(store::Connection connection, database.connect());
   std::error_code missing;
   if (!fs::is_regular_file(file, missing)) return bad_labels(file, "is no file that can be read", "");
-  const auto names = connection.describe("select * from " + labels_sql(file, false));
+  const auto names = connection.describe("select * from " + labels_sql(file));
   if (!names) return unreadable(file, names.error());
   for (const char* needed : {kCustomer, kInstant}) {
     if (std::ranges::count(*names, needed, &store::Column::name) == 0)
@@ -109,42 +128,44 @@ Status Labels::read(const fs::path& file) {
               kCustomer, kInstant));
   }
   for (const store::Column& column : *names) columns_.push_back(column.name);
+  is_text_ = !is_parquet(file);
   const auto instant = std::ranges::find(*names, kInstant, &store::Column::name);
   HILO_ASSIGN(const std::string utc, utc_sql(file, instant->type, settings_.time_zone));
-  const std::string customer = fmt::format(
-      "case when regexp_full_match({0}::varchar, '[0-9]{{1,18}}([.]0)?') then {0}::double::bigint end", kCustomer);
-  const Status held = connection.execute(
-      fmt::format("create table labels as select row_number() over () as {}, {} as {}, {} as {}, * replace ({} as {}) "
-                  "from {}",
-                  kRow, utc, kUtc, customer, kRecord, customer, kCustomer, labels_sql(file, true)));
+  const Status held = connection.execute(fmt::format(
+      "create table labels as select row_number() over () as {}, {} as {}, case when regexp_full_match({}::varchar, "
+      "'[0-9]{{1,18}}([.]0)?') then regexp_replace({}::varchar, '[.]0$', '')::bigint end as {}, * from {}",
+      kRow, utc, kUtc, kCustomer, kCustomer, kRecord, labels_sql(file)));
   if (!held) return unreadable(file, held.error());
   HILO_TRY(check_all(connection, file, fmt::format("{} is not null", kRecord), "no customer's number",
                      fmt::format("Every row needs a whole number as {}.", kCustomer)));
-  return check_all(connection, file, fmt::format("isfinite({})", kUtc), "no moment", kMoments);
+  return check_all(connection, file, fmt::format("{} between timestamp '0001-01-02' and timestamp '9999-12-30'", kUtc),
+                   "no moment", kMoments);
 }
 
 // A record has the number of its first row. Of what came after an instant nothing may show, not even that a row
 // before it in the log tells of the record, too: so any row's number stands for the record that the row tells of.
 Status Labels::find_records(const store::Log& log, const fs::path& published) const {
-  HILO_ASSIGN(store::Database database, store::Database::open(""));
+  store::DatabaseOptions options = engine_options();
+  options.temp_directory = path_.string() + ".records";
+  HILO_ASSIGN(store::Database database, store::Database::open("", options));
   HILO_ASSIGN(store::Connection connection, database.connect());
   HILO_TRY(store::open_log_views(connection, log, {}));
-  HILO_TRY(connection.execute(fmt::format("attach {} as joined; attach {} as published (read_only)",
-                                          quote_text(path_.string()), quote_text(published.string()))));
-  HILO_TRY(connection.execute(
-      fmt::format("create temp view told as select d.source, r.record_key, r.row from log_rows_all r join deliveries d "
-                  "using (delivery) where r.record_key is not null; "
-                  "create temp table asked as select source, record_key, row from told where row in (select {0} from "
-                  "joined.labels); "
-                  "update joined.labels set {0} = r.record from (select a.row, min(t.row) as record from told t join "
-                  "asked a using (source, record_key) group by a.row) r where r.row = {0} and r.record <> r.row",
-                  kRecord)));
-  return connection.execute(
-      fmt::format("create table joined.candidates as select o.record_id as {0}, coalesce(i.record_id, o.record_id) as "
-                  "record_id, i.record_id is distinct from o.record_id and i.record_id is not null as is_other from "
-                  "published.identity o left join published.identity i on i.customer_id = o.customer_id where "
-                  "o.record_id in (select {0} from joined.labels); detach joined; detach published",
-                  kRecord));
+  return connection.execute(store::fill(
+      sql::label_records,
+      {{"labels", quote_text(path_.string())}, {"published", quote_text(published.string())}, {"record", kRecord}}));
+}
+
+Result<std::string> Labels::select_list(store::Connection& connection, Cells cells) const {
+  std::string list;
+  for (const std::string& column : columns_) {
+    std::string type;
+    if (cells == Cells::kTyped && is_text_) {
+      HILO_ASSIGN(type, plain_type(connection, column));
+    }
+    const std::string name = quote_name(column);
+    list += fmt::format("{0}l.{1}{2} as {1}", list.empty() ? "" : ", ", name, type.empty() ? "" : "::" + type);
+  }
+  return list;
 }
 
 Result<std::vector<Instant>> Labels::instants() const {

@@ -53,11 +53,15 @@ Result<std::vector<std::string>> chosen_features(const std::vector<store::Column
   return without_repetitions(chosen.empty() ? known : chosen);
 }
 
-// A column that both have would be there twice.
+// No name may be there twice.
 Status check_names(const fs::path& file, const std::vector<std::string>& labels, std::vector<std::string> added) {
   for (const char* own : {kKnown, Labels::kRow, Labels::kUtc, Labels::kRecord}) added.emplace_back(own);
+  std::ranges::sort(added);
+  if (const auto twice = std::ranges::adjacent_find(added); twice != added.end())
+    return fail(ErrorCode::kUsage, fmt::format("the output would have two columns {}", *twice),
+                "An attribute has that name: choose others with --columns.");
   for (const std::string& name : labels) {
-    if (std::ranges::find(added, lower_ascii(name)) != added.end())
+    if (std::ranges::binary_search(added, lower_ascii(name)))
       return bad_labels(file, fmt::format("has a column {}, which the output needs for itself", name),
                         "Rename it in the labels, or choose other features with --columns.");
   }
@@ -221,15 +225,16 @@ class Job {
     HILO_ASSIGN(store::Database database, labels.open());
     HILO_ASSIGN(store::Connection connection, database.connect());
     HILO_TRY(passes_.run("write", "rows", [&](PassContext& context) -> Status {
+      const Cells cells = asked_.format == FileFormat::kCsv ? Cells::kAsTheyStand : Cells::kTyped;
+      HILO_ASSIGN(const std::string own, labels.select_list(connection, cells));
       const std::string sql = fmt::format(
           "select {0}, f.{1} is not null as {2}, {3} from labels l left join features f using ({1}) order by l.{1}",
-          list_of(labels.columns(), "l"), Labels::kRow, kKnown, list_of(found_columns(), "f"));
+          own, Labels::kRow, kKnown, list_of(found_columns(), "f"));
       HILO_ASSIGN(report_.rows, output.write(connection, sql, asked_.format));
       context.rows = report_.rows;
       return {};
     }));
-    const std::string is_nobody =
-        fmt::format("from labels where {0} not in (select {0} from candidates)", Labels::kRecord);
+    const std::string is_nobody = fmt::format("from labels where {0} not in (select {0} from told)", Labels::kRecord);
     HILO_ASSIGN(report_.nobody, connection.query_integer("select count(*) " + is_nobody));
     HILO_ASSIGN(report_.unknown, connection.query_integer(fmt::format(
                                      "select count(*) from labels anti join features using ({})", Labels::kRow)));

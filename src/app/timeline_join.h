@@ -39,10 +39,9 @@ class TimelineJoin {
   /// Writes each label row, in the order of the file, with `known` and the columns of the flat table. Of an instant
   /// counts what was known and had happened strictly before it: facts, who was thought to be who, consents; attributes
   /// and segments are those of today's definitions, as of the end of the day that holds the last moment before the
-  /// instant. A
-  /// customer's number is that of a record: the features are those of whoever that record belonged to then. Where it
-  /// was not known yet, today's other records of the customer are asked, the one known longest first; where none was
-  /// `known`, the features are null.
+  /// instant. A customer's number is that of a record: the features are those of whoever that record belonged to then.
+  /// Where it was not known yet, today's other records of the customer are asked, the one known longest first; where
+  /// none was `known`, the features are null.
   /// **Errors**: kInvalidInput for labels that cannot be read, without customers or instants, or with a column that is
   /// a feature's, too; kUsage for an unknown column or segment; kConflict while a run is under way; those of a build.
   /// After an error nothing is left.

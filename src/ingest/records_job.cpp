@@ -9,6 +9,7 @@
 #include "ingest/standard_values.h"
 #include "ingest/version_rows.h"
 #include "model/column.h"
+#include "store/wall_clock.h"
 
 namespace hilo::ingest {
 namespace {
@@ -29,7 +30,7 @@ std::vector<store::Column> person_columns(const store::LogColumns& columns) {
 
 std::string wall_time(const std::string& utc, const Settings& settings) {
   if (settings.time_zone == "UTC") return utc;
-  return fmt::format("timezone({}, timezone('UTC', {}))", quote_text(settings.time_zone), utc);
+  return store::wall_time_sql(utc, settings.time_zone);
 }
 
 // Finds the records of one source and the rows that are versions of them. Nothing where it says nothing of persons.

@@ -106,6 +106,7 @@ Status load_records(store::Connection& connection, const store::Log& log, const 
   HILO_TRY(write_definitions(connection, program));
   std::vector<std::string> files;
   for (const store::LogEntry& entry : log.entries()) {
+    if (log.knowledge() && entry.at >= log.knowledge()->before) break;
     HILO_TRY(write_records(connection, entry.run, entry.at, entry.memberships));
     if (!entry.members_file.empty()) files.push_back((log.folder_of(entry.run) / entry.members_file).string());
   }

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "model/column.h"
+#include "store/wall_clock.h"
 
 namespace hilo::store {
 namespace {
@@ -100,29 +101,43 @@ Status write_sources(Connection& connection, const Log& log, const std::vector<S
   return {};
 }
 
-// Whether a moment of a row was over before an instant. One that is a day's beginning may be all that is told of the
-// day: it is over when the day is. Zones take their time, so only rows of the last day are asked for theirs.
-std::string is_over(std::string_view utc, const Knowledge& knowledge) {
-  constexpr std::int64_t kMicrosPerHour = 3'600'000'000;
-  constexpr std::int64_t kLongestDay = 25;
-  const auto wall = [&](const std::string& moment) {
-    return fmt::format("timezone({}, timezone('UTC', {}))", quote_text(knowledge.time_zone), moment);
-  };
-  const std::string before = instant_literal(knowledge.before);
-  const std::string long_before = instant_literal({knowledge.before.micros - kLongestDay * kMicrosPerHour});
-  const std::string own = wall(fmt::format("r.{}", utc));
-  return fmt::format(
-      "case when r.{0} is null or r.{0} < {1} then true when r.{0} >= {2} then false when {3} <> date_trunc('day', "
-      "{3}) then true else {3} + interval 1 day <= {4} end",
-      utc, long_before, before, own, wall(before));
+// The zones in which sources tell their days, that of the workspace among them.
+std::set<std::string> zones_of(const Log& log) {
+  std::set<std::string> zones = {log.knowledge()->time_zone};
+  for (const LogEntry& entry : log.entries()) {
+    for (const SourceSegment& segment : entry.segments) {
+      if (!segment.source.time_zone.empty()) zones.insert(segment.source.time_zone);
+    }
+  }
+  return zones;
 }
 
-// A condition on a row of the log as LogColumns has it.
+// Whether a moment of a row was over before an instant. One that is a day's beginning may be all that is told of the
+// day: it is over when the day is. Zones take their time, so only rows of the last day are asked for theirs.
+std::string is_over(const std::string& utc, Instant before, const std::string& time_zone) {
+  constexpr std::int64_t kMicrosPerHour = 3'600'000'000;
+  constexpr std::int64_t kLongestDay = 25;
+  const std::string end = instant_literal(before);
+  const std::string own_day = fmt::format("date_trunc('day', {})", wall_time_sql(utc, time_zone));
+  // A day whose midnight the clocks leave out begins later.
+  const std::string begins_day = fmt::format("({0} = {1} or {2} = timezone('UTC', timezone({3}, {1})))",
+                                             wall_time_sql(utc, time_zone), own_day, utc, quote_text(time_zone));
+  return fmt::format(
+      "case when {0} is null or {0} < {1} then true when {0} >= {2} then false when {3} then {4} + interval 1 day <= "
+      "{5} else true end",
+      utc, instant_literal({before.micros - kLongestDay * kMicrosPerHour}), end, begins_day, own_day,
+      wall_time_sql(end, time_zone));
+}
+
+// A condition on a row of the log as LogColumns has it. A day's beginning in any zone is taken for one.
 std::string known_rows(const Log& log) {
   if (!log.knowledge()) return "true";
-  const Knowledge& knowledge = *log.knowledge();
-  return fmt::format("r.known_at < {} and {} and {}", instant_literal(knowledge.before), is_over("time_utc", knowledge),
-                     is_over("updated_at_utc", knowledge));
+  std::string all;
+  for (const char* utc : {"r.known_at", "r.time_utc", "r.updated_at_utc"}) {
+    for (const std::string& zone : zones_of(log))
+      all += (all.empty() ? "" : " and ") + is_over(utc, log.knowledge()->before, zone);
+  }
+  return all;
 }
 
 // The deliveries that another reading of their file took the place of. Of what was known before an instant, a later

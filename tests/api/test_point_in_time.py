@@ -1,5 +1,6 @@
 """What was known when, as it is asked: `--known-on`, and labels of `hilo timeline join`."""
 
+import json
 import signal
 import subprocess
 import time
@@ -300,6 +301,66 @@ class Labels(HiloTest):
         self.assertEqual(rows, [f"{ana},{moment},true,{orders}" for moment, orders in moments.items()])
         known = workspace.hilo("sql", "--csv", "--known-on", "2024-01-10", "select count(*) as n from events")
         self.assertEqual(known.out, "n\n2\n", str(known))
+
+    def test_days_of_another_zone_and_of_learning(self):
+        """A day ends in the zone of whoever tells it; what was learned on a day may have been learned at its end."""
+        workspace = self.workspace(
+            {
+                "sources/shop.sql": self.SHOP.replace("kind: shop", "kind: shop   time_zone: America/New_York"),
+                "sources/finance.sql": "-- source: finance   kind: other\nselect email, id as event_id, booked as time,"
+                " learned as known_at, 'invoice_paid' as type, amount from read_csv('finance.csv',"
+                " types = {'id': 'VARCHAR'})",
+                "attributes/basic.sql": "select count(*) filter (where type = 'order') as orders,\n"
+                "  sum(amount) filter (where type = 'invoice_paid') as paid from events",
+                "data/1.csv": "email,id,bought,amount\n"
+                "ana@correo.es,1,2024-01-09,5.00\nana@correo.es,2,2024-01-10,7.00\n",
+                "finance.csv": "email,id,booked,learned,amount\nana@correo.es,f,2024-01-02 10:00:00,2024-01-10,9.00\n",
+            }
+        )
+        workspace.run()
+        ana = workspace.customer_id("ana@correo.es")
+        # The tenth ends in New York at six in the morning of Madrid's eleventh.
+        moments = {"2024-01-10 12:00:00": "1,", "2024-01-11": "1,9.0000", "2024-01-11 05:59:59": "1,9.0000",
+                   "2024-01-11 06:00:00": "2,9.0000"}  # fmt: skip
+        labels = "customer_id,instant\n" + "".join(f"{ana},{moment}\n" for moment in moments)
+        joined = self.join(workspace, labels, "--columns", "orders,paid")
+        self.assertEqual(joined.code, 0, str(joined))
+        rows = (workspace.root / "joined.csv").read_text().splitlines()[1:]
+        self.assertEqual(rows, [f"{ana},{moment},true,{told}" for moment, told in moments.items()])
+
+    def test_what_goes_along(self):
+        """CSV stands again as it was; in JSON and Parquet plain numbers and truth values have types."""
+        workspace = self.shop()
+        ana = workspace.customer_id("ana@correo.es")
+        labels = (
+            'customer_id,instant,postcode,price,late,note,"odd ""name"""\n'
+            f'{ana},2024-01-20,08001,1.10,true,"a, ""b""",\n{ana},2024-01-21,28001,2.50,false,c,d\n'
+        )
+        joined = self.join(workspace, labels, "--columns", "orders")
+        self.assertEqual(joined.code, 0, str(joined))
+        told = (workspace.root / "joined.csv").read_text().splitlines()
+        self.assertEqual(told[1], f'{ana},2024-01-20,08001,1.10,true,"a, ""b""",,true,1')
+        self.assertEqual(self.join(workspace, labels, "--columns", "orders", output="joined.json").code, 0)
+        first = json.loads((workspace.root / "joined.json").read_text().splitlines()[0])
+        expected = {"customer_id": ana, "instant": "2024-01-20", "postcode": "08001", "price": 1.1, "late": True}
+        self.assertEqual(first, expected | {"note": 'a, "b"', 'odd "name"': None, "known": True, "orders": 1})
+
+    def test_names_that_meet(self):
+        workspace = self.workspace(
+            {
+                "sources/shop.sql": self.SHOP,
+                "attributes/basic.sql": "select count(*) as orders, max(amount) > 5 as in_vip from events",
+                "segments/vip.sql": "select * from customers where orders > 1",
+                "data/1.csv": "email,id,bought,amount\nana@correo.es,1,2024-01-10 10:00:00,5.00\n",
+            }
+        )
+        workspace.run()
+        labels = "customer_id,instant\n1,2024-01-20\n"
+        self.assert_fails(self.join(workspace, labels, "--segments", "vip"), 2, "two columns in_vip")
+        joined = self.join(workspace, labels, "--segments", "vip", "--columns", "orders")
+        self.assertEqual(joined.code, 0, str(joined))
+        told = (workspace.root / "joined.csv").read_text()
+        self.assertEqual(told, "customer_id,instant,known,orders,in_vip\n1,2024-01-20,true,1,false\n")
 
     def test_later_runs_change_no_answer(self):
         """A file that grows under its name while its query changes is another file: the old one was known."""
