@@ -167,6 +167,11 @@ Result<OutputFile> OutputFile::at(const Workspace& workspace, const fs::path& fi
   HILO_TRY(refuse_workspace_files(workspace, file, output.target_));
   if (!fs::exists(file, none) || fs::is_regular_file(file, none)) output.target_ += kUnfinished;
   HILO_TRY(refuse_workspace_files(workspace, file, output.target_));
+  // Told before the work that leads to it.
+  if (fs::status(output.target_.parent_path(), none).type() == fs::file_type::not_found)
+    return fail(ErrorCode::kIo,
+                fmt::format("{} cannot be written: there is no folder {}", file.string(), file.parent_path().string()),
+                "Make it first, or name a file elsewhere.");
   return output;
 }
 

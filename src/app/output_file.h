@@ -23,7 +23,8 @@ class OutputFile {
  public:
   /// A device or a pipe is written into; any other file is written beside itself and renamed.
   /// **Errors**: kInvalidInput for a folder, and for what would overwrite a part of the workspace, by whatever path:
-  /// anything in log/, store/ and the folders of definitions, the settings, what Hilo notes for itself (.hilo.*).
+  /// anything in log/, store/ and the folders of definitions, the settings, what Hilo notes for itself (.hilo.*); kIo
+  /// where its folder is not there.
   [[nodiscard]] static Result<OutputFile> at(const Workspace& workspace, const std::filesystem::path& file);
   /// Removes what was written so far of a file that was asked for; the file itself stays as it is.
   static void abandon(const std::filesystem::path& file);

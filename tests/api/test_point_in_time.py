@@ -409,6 +409,9 @@ class Labels(HiloTest):
         self.assert_fails(self.join(workspace, good, "--segments", "viq"), 2, "no segment 'viq'")
         self.assert_fails(self.join(workspace, good, output="log/joined.csv"), 1, "would overwrite")
         self.assert_fails(self.join(workspace, good, output="./labels.csv"), 1, "would be overwritten")
+        lost = self.join(workspace, good, output="nowhere/joined.csv")
+        self.assert_fails(lost, 3, "nowhere/joined.csv cannot be written: there is no folder nowhere")
+        self.assertNotIn("instant", lost.err, "it is told before the work")
         self.assert_fails(workspace.hilo("timeline", "join", "--labels", "none.csv", "-o", "joined.csv"), 1, "none.csv")
         self.assertEqual({k: v for k, v in workspace.state().items()}, before)
 
