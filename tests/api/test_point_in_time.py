@@ -2,11 +2,9 @@
 
 import json
 import signal
-import subprocess
-import time
 import unittest
 
-from workspace import HILO, SETTINGS, TIMEOUT_SECONDS, HiloTest
+from workspace import SETTINGS, TIMEOUT_SECONDS, HiloTest
 
 
 class Asked(HiloTest):
@@ -133,19 +131,8 @@ class Asked(HiloTest):
         workspace = self.shop("".join(f"mail{n}@correo.es,m{n},2024-01-01 10:00:00,1.00\n" for n in range(60_000)))
         before = workspace.state()
         for number in (signal.SIGINT, signal.SIGTERM):
-            process = subprocess.Popen(
-                [HILO, "sql", "--known-on", "2024-01-11", "select 1"],
-                cwd=workspace.root,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-            )
-            self.addCleanup(process.kill)
-            until = time.monotonic() + TIMEOUT_SECONDS
-            while not list(workspace.root.glob("store/.known/*.unfinished/.building.duckdb")):
-                self.assertIsNone(process.poll(), "it ended too early")
-                self.assertLess(time.monotonic(), until)
-                time.sleep(0.002)
+            sign = "store/.known/*.unfinished/.building.duckdb"
+            process = self.begun(workspace, sign, "sql", "--known-on", "2024-01-11", "select 1")
             if number == signal.SIGINT:
                 process.send_signal(signal.SIGSTOP)
                 self.assert_fails(workspace.hilo("run"), 1, "another run is under way", str(process.pid))

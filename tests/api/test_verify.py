@@ -11,7 +11,6 @@ import resource
 import shutil
 import signal
 import subprocess
-import time
 import unittest
 
 import silos
@@ -279,21 +278,7 @@ class Ends(VerifyTest):
 
     def start(self, workspace):
         """A verification that has begun to make its second store."""
-        process = subprocess.Popen(
-            [HILO, "verify"],
-            cwd=workspace.root,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            # A shell that runs the tests in the background has told them to ignore the signal.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-        )
-        self.addCleanup(process.kill)
-        until = time.monotonic() + TIMEOUT_SECONDS
-        while not list(workspace.root.glob("store/.trial*/.building.duckdb")):
-            self.assertIsNone(process.poll(), "it ended too early")
-            self.assertLess(time.monotonic(), until)
-            time.sleep(0.002)
-        return process
+        return self.begun(workspace, "store/.trial*/.building.duckdb", "verify")
 
     def test_cut_off_or_killed(self):
         workspace = self.workspace(

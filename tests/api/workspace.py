@@ -16,10 +16,12 @@ import pathlib
 import pty
 import re
 import shutil
+import signal
 import struct
 import subprocess
 import tempfile
 import termios
+import time
 import unittest
 
 HILO = os.environ.get("HILO", "")
@@ -308,6 +310,24 @@ class HiloTest(unittest.TestCase):
         else:
             _copy_made(kept, workspace.root)
         return workspace
+
+    def begun(self, workspace, sign, *args):
+        """A command that has come so far that a file which matches `sign` stands there; it ends with the test."""
+        process = subprocess.Popen(
+            [HILO, *args],
+            cwd=workspace.root,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            # A shell that runs the tests in the background has told them to ignore the signal.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        )
+        self.addCleanup(process.kill)
+        until = time.monotonic() + TIMEOUT_SECONDS
+        while not list(workspace.root.glob(sign)):
+            self.assertIsNone(process.poll(), "it ended too early")
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.002)
+        return process
 
     def assert_fails(self, outcome, code, *texts):
         """The command failed with the exit code and said each of the texts, on standard error and without a crash."""
