@@ -185,7 +185,7 @@ void add_join(CLI::App& timeline, Session& session) {
   CLI::App* part = add_command(
       timeline, session, "join", "Features as they were known before each label's instant, for fitting models",
       "  hilo timeline join --labels churned.csv -o training.parquet\n"
-      "  hilo timeline join --labels churned.csv --columns orders,revenue_365d,buyer_type -o training.csv\n"
+      "  hilo timeline join --labels churned.csv --columns orders,revenue_365d --segments vip -o training.csv\n"
       "\nLabels have a column customer_id, a column instant (a day, which stands for its beginning, or a moment), and\n"
       "others that go along. Each row gets `known` and the columns of the flat table, by today's definitions,\n"
       "of what was known and had happened strictly before its instant: facts as they stood then, and whoever was\n"
